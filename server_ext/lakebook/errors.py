@@ -1,0 +1,200 @@
+"""The one tree of errors: each class knows its code, its HTTP status and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+class LakebookError(Exception):
+    """Anything lakebook refuses or cannot do, said in one sentence with a hint."""
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    default_hint: ClassVar[str] = "Run `lakebook doctor`; if it finds nothing, report the request id."
+
+    def __init__(self, message: str, *, hint: str | None = None, details: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = self.default_hint if hint is None else hint
+        self.details = details or {}
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as plain data: code, message, hint and details."""
+        return {"code": self.code, "message": self.message, "hint": self.hint, "details": self.details}
+
+
+class InvalidRequest(LakebookError):
+    """The request does not fit what the verb takes."""
+
+    code, status, default_hint = "invalid_request", 400, "See the verb's help for what it takes."
+
+
+class Unauthorized(LakebookError):
+    """Nobody is named by the request."""
+
+    code, status, default_hint = "unauthorized", 401, "Log in, or send a token."
+
+
+class Forbidden(LakebookError):
+    """The principal may not do this."""
+
+    code, status, default_hint = "forbidden", 403, "Ask an administrator of this server."
+
+
+class NotFound(LakebookError):
+    """Nothing has this id or name; the nearest name is said."""
+
+    code, status, default_hint = "not_found", 404, "List what is there first."
+
+    @classmethod
+    def named(cls, kind: str, name: str, known: Iterable[str] = ()) -> NotFound:
+        """The error for a missing thing of this kind, with the nearest known name as hint."""
+        nearest = nearest_name(name, known)
+        hint = f"Did you mean {nearest!r}?" if nearest else f"There is no {kind} of a like name; list them first."
+        return cls(f"No {kind} is called {name!r}.", hint=hint, details={"name": name, "nearest": nearest})
+
+
+class MethodNotAllowed(LakebookError):
+    """The address exists but does not take this method."""
+
+    code, status, default_hint = "method_not_allowed", 405, "See the OpenAPI document for the methods it takes."
+
+
+class Conflict(LakebookError):
+    """The state of the thing does not allow this now."""
+
+    code, status, default_hint = "conflict", 409, "Look at its present state and try again."
+
+
+class NameTaken(Conflict):
+    """Another thing of this kind has the name."""
+
+    code, default_hint = "name_taken", "Choose another name, or add `--mode replace` to put this in its place."
+
+
+class LeaseLost(Conflict):
+    """Another worker has taken the job over; this one may not commit."""
+
+    code, default_hint = "lease_lost", "Nothing to do: the other worker finishes the job."
+
+
+class JobCancelled(Conflict):
+    """The job was cancelled before it finished."""
+
+    code, default_hint = "cancelled", "Start it again when you want its result."
+
+
+class PayloadTooLarge(LakebookError):
+    """The body is larger than this server takes."""
+
+    code, status = "payload_too_large", 413
+    default_hint = "Send less, or raise `LAKEBOOK_MAX_UPLOAD_BYTES`."
+
+
+class BadFile(LakebookError):
+    """The file cannot be read as the table it claims to be."""
+
+    code, status, default_hint = "bad_file", 422, "Look at the file, or name its format with `--format`."
+
+
+class BadTarget(LakebookError):
+    """The target column cannot be learned from these rows."""
+
+    code, status, default_hint = "bad_target", 422, "Choose another target column."
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a statement is refused: a sentence, and where (line and column count from 1)."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+class RefusedStatement(LakebookError):
+    """The guard does not let this SQL run."""
+
+    code, status = "refused_statement", 422
+    default_hint = "Write one SELECT over your own tables."
+
+    def __init__(self, reasons: list[Reason], *, hint: str | None = None) -> None:
+        self.reasons = reasons
+        super().__init__(
+            " ".join(reason.message for reason in reasons) or "This statement is refused.",
+            hint=hint,
+            details={"reasons": [asdict(reason) for reason in reasons]},
+        )
+
+
+class QueryFailed(LakebookError):
+    """The engine could not answer the statement."""
+
+    code, status, default_hint = "query_failed", 422, "Check the statement against the table's columns and types."
+
+
+class QueryTimedOut(QueryFailed):
+    """The statement ran past its time limit and was stopped."""
+
+    code, status, default_hint = "query_timed_out", 504, "Ask for less: add a filter, or group more coarsely."
+
+
+class QueryMemoryExceeded(QueryFailed):
+    """The statement needed more memory than it may have and was stopped."""
+
+    code, status, default_hint = "query_memory_exceeded", 507, "Ask for less: add a filter, or group more coarsely."
+
+
+class ModelTampered(LakebookError):
+    """The model's files are not those that lakebook wrote; they are not loaded."""
+
+    code, status, default_hint = "model_tampered", 409, "Train the model again."
+
+
+class NotebookFailed(LakebookError):
+    """A cell of the notebook raised an error; the executed notebook is kept."""
+
+    code, status, default_hint = "notebook_failed", 422, "Open the executed notebook at the named cell."
+
+
+class MissingExtra(LakebookError):
+    """An optional part is not installed."""
+
+    code, status, default_hint = "missing_extra", 501, ""
+
+    @classmethod
+    def named(cls, what: str, extra: str) -> MissingExtra:
+        """The error for a missing optional part, with the command that installs it."""
+        return cls(f"{what} is not installed.", hint=f"Install it with `pip install 'lakebook[{extra}]'`.")
+
+
+class Unavailable(LakebookError):
+    """A service that lakebook was told to use does not answer."""
+
+    code, status, default_hint = "unavailable", 503, "Check that it runs and that its address is right."
+
+
+class DiskFull(LakebookError):
+    """There is no room left where lakebook writes."""
+
+    code, status, default_hint = "disk_full", 507, "Free some space on the disk that holds the home, then retry."
+
+
+class HomeUnusable(LakebookError):
+    """The home folder cannot be used as it is."""
+
+    code, status, default_hint = "home_unusable", 500, "Choose another folder with `--home`."
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like this one, or None where none is alike."""
+    from rapidfuzz import fuzz, process
+
+    folded = {candidate.casefold(): candidate for candidate in known}
+    found = process.extractOne(name.casefold(), list(folded), scorer=fuzz.ratio, score_cutoff=55)
+    return folded[found[0]] if found else None
