@@ -150,10 +150,23 @@ class QueryMemoryExceeded(QueryFailed):
     code, status, default_hint = "query_memory_exceeded", 507, "Ask for less: add a filter, or group more coarsely."
 
 
+class QueryCancelled(QueryFailed):
+    """The statement was cancelled and its process stopped."""
+
+    code, status, default_hint = "query_cancelled", 409, "Ask again when you want its result."
+
+
 class ModelTampered(LakebookError):
     """The model's files are not those that lakebook wrote; they are not loaded."""
 
     code, status, default_hint = "model_tampered", 409, "Train the model again."
+
+
+class ModelFailed(LakebookError):
+    """The model's process ended or took too long before it had answered."""
+
+    code, status = "model_failed", 503
+    default_hint = "Try again with fewer rows; if it fails again, train the model again."
 
 
 class NotebookFailed(LakebookError):
@@ -198,3 +211,25 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in known}
     found = process.extractOne(name.casefold(), list(folded), scorer=fuzz.ratio, score_cutoff=55)
     return folded[found[0]] if found else None
+
+
+def from_dict(plain: dict[str, Any]) -> LakebookError:
+    """The error that `to_dict` described, as its own class again."""
+    kind = _by_code().get(plain.get("code", ""), LakebookError)
+    error = LakebookError.__new__(kind)
+    LakebookError.__init__(
+        error, plain.get("message", ""), hint=plain.get("hint", ""), details=plain.get("details") or {}
+    )
+    if isinstance(error, RefusedStatement):
+        error.reasons = [Reason(**reason) for reason in error.details.get("reasons", [])]
+    return error
+
+
+def _by_code() -> dict[str, type[LakebookError]]:
+    found: dict[str, type[LakebookError]] = {}
+    waiting: list[type[LakebookError]] = [LakebookError]
+    while waiting:
+        kind = waiting.pop()
+        found.setdefault(kind.code, kind)
+        waiting += kind.__subclasses__()
+    return found

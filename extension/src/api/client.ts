@@ -1,0 +1,134 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import type {
+  AnswerResult,
+  Dashboard,
+  DataProfile,
+  Dataset,
+  DatasetDetail,
+  Job,
+  Listing,
+  ModelVersion,
+  Run,
+  Schedule
+} from './model';
+import { problemOf, unreachable } from './problem';
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** The REST door, one method a verb; every failure is a Problem. */
+export class Client {
+  constructor(readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {}
+
+  url(...parts: string[]): string {
+    return URLExt.join(this.settings.baseUrl, 'lakebook/api/v1', ...parts);
+  }
+
+  /** The address of a path that the server gave, such as a page's. */
+  address(path: string): string {
+    return URLExt.join(this.settings.baseUrl, path);
+  }
+
+  async datasets(deleted = false): Promise<Dataset[]> {
+    return (await this.get<Listing<Dataset>>(`datasets${deleted ? '?deleted=true' : ''}`)).items;
+  }
+
+  dataset(id: string): Promise<DatasetDetail> {
+    return this.get(`datasets/${encodeURIComponent(id)}`);
+  }
+
+  profile(id: string): Promise<DataProfile> {
+    return this.get(`datasets/${encodeURIComponent(id)}/profile`);
+  }
+
+  rename(id: string, name: string): Promise<Dataset> {
+    return this.send('PATCH', `datasets/${encodeURIComponent(id)}`, { name });
+  }
+
+  remove(id: string): Promise<Dataset> {
+    return this.send('DELETE', `datasets/${encodeURIComponent(id)}`);
+  }
+
+  restore(id: string): Promise<Dataset> {
+    return this.send('POST', `datasets/${encodeURIComponent(id)}/restore`, {});
+  }
+
+  ingest(source: string): Promise<Job> {
+    return this.send('POST', 'ingest', { source });
+  }
+
+  demo(): Promise<Job> {
+    return this.send('POST', 'demo', {});
+  }
+
+  ask(question: string, dataset?: string): Promise<AnswerResult> {
+    return this.send('POST', 'ask', dataset ? { question, dataset } : { question });
+  }
+
+  async models(): Promise<ModelVersion[]> {
+    return (await this.get<Listing<ModelVersion>>('models')).items;
+  }
+
+  async runs(): Promise<Run[]> {
+    return (await this.get<Listing<Run>>('runs')).items;
+  }
+
+  async schedules(): Promise<Schedule[]> {
+    return (await this.get<Listing<Schedule>>('schedules')).items;
+  }
+
+  schedule(notebook: string, cron: string): Promise<Schedule> {
+    return this.send('POST', 'schedules', { notebook, cron });
+  }
+
+  unschedule(id: string): Promise<Schedule> {
+    return this.send('DELETE', `schedules/${encodeURIComponent(id)}`);
+  }
+
+  run(notebook: string): Promise<Job> {
+    return this.send('POST', 'runs', { notebook, parameters: {} });
+  }
+
+  async dashboards(): Promise<Dashboard[]> {
+    return (await this.get<Listing<Dashboard>>('dashboards')).items;
+  }
+
+  publish(notebook: string): Promise<Job> {
+    return this.send('POST', 'dashboards/publish', { notebook });
+  }
+
+  unpublish(id: string): Promise<Dashboard> {
+    return this.send('DELETE', `dashboards/${encodeURIComponent(id)}`);
+  }
+
+  async jobs(): Promise<Job[]> {
+    return (await this.get<Listing<Job>>('jobs')).items;
+  }
+
+  cancel(id: string): Promise<Job> {
+    return this.send('POST', `jobs/${encodeURIComponent(id)}/cancel`, {});
+  }
+
+  retry(id: string): Promise<Job> {
+    return this.send('POST', `jobs/${encodeURIComponent(id)}/retry`, {});
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return this.send('GET', path);
+  }
+
+  private async send<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const init: RequestInit = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(this.url(path), init, this.settings);
+    } catch {
+      throw unreachable();
+    }
+    const answer = await response.text();
+    if (!response.ok) {
+      throw problemOf(response.status, answer);
+    }
+    return JSON.parse(answer) as T;
+  }
+}

@@ -1,0 +1,24 @@
+import type { components } from './types';
+
+type Schemas = components['schemas'];
+
+export type Dataset = Schemas['Dataset'];
+export type DatasetDetail = Schemas['DatasetDetail'];
+export type DataProfile = Schemas['DataProfile'];
+export type ColumnProfile = Schemas['ColumnProfile'];
+export type QualityIssue = Schemas['QualityIssue'];
+export type Job = Schemas['Job'];
+export type AnswerResult = Schemas['AnswerResult'];
+export type ModelVersion = Schemas['ModelVersion'];
+export type Run = Schemas['Run'];
+export type Schedule = Schemas['Schedule'];
+export type Dashboard = Schemas['Dashboard'];
+
+export interface Listing<T> {
+  items: T[];
+}
+
+/** How a load treats a name that is taken. */
+export type LoadMode = 'fail' | 'replace' | 'append';
+
+export const isFinal = (job: Job): boolean => job.status !== 'queued' && job.status !== 'processing';

@@ -1,0 +1,71 @@
+/** What an error says to a person: what happened and why, what to do, and how to find it in the log. */
+export class Problem extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly hint: string,
+    readonly requestId: string,
+    readonly details: Record<string, unknown> = {}
+  ) {
+    super(message);
+    this.name = 'Problem';
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Reads the server's one error shape; anything else becomes a sentence about the status. */
+export function problemOf(status: number, body: string): Problem {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const error = isRecord(parsed) && isRecord(parsed['error']) ? parsed['error'] : undefined;
+    if (error) {
+      const details = isRecord(error['details']) ? error['details'] : {};
+      return new Problem(
+        text(error['message']) || `The server answered ${status}.`,
+        text(error['code']) || String(status),
+        text(error['hint']),
+        text(error['request_id']),
+        details
+      );
+    }
+  } catch {
+    return unreadable(status);
+  }
+  return unreadable(status);
+}
+
+function unreadable(status: number): Problem {
+  if (status === 404) {
+    return new Problem(
+      'This server does not know lakebook.',
+      'not_installed',
+      'Run `jupyter server extension enable lakebook_server`, then start it again.',
+      ''
+    );
+  }
+  if (status === 401 || status === 403) {
+    return new Problem('You are not logged in any more.', 'unauthorized', 'Reload the page and log in.', '');
+  }
+  return new Problem(`The server answered ${status}.`, String(status), 'Try again; its log says more.', '');
+}
+
+export function unreachable(): Problem {
+  return new Problem(
+    'The server cannot be reached.',
+    'unreachable',
+    'See whether it still runs. Work that it has accepted goes on when it is back.',
+    ''
+  );
+}
+
+/** Anything thrown, as a Problem. */
+export function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) {
+    return thrown;
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Problem(message || 'Something went wrong here.', 'panel', 'Reload the page and try again.', '');
+}

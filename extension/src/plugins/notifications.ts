@@ -1,0 +1,61 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { Job } from '../api/model';
+import { Command, ILakebook } from '../tokens';
+import { said } from './dataset';
+
+/** Says when work has come to its end. */
+export const notifications: JupyterFrontEndPlugin<void> = {
+  id: 'lakebook:notifications',
+  description: 'Notifies when jobs finish or fail.',
+  autoStart: true,
+  requires: [ILakebook],
+  optional: [ISettingRegistry],
+  activate: async (app: JupyterFrontEnd, lakebook: ILakebook, registry: ISettingRegistry | null) => {
+    const settings = await registry?.load('lakebook:notifications');
+    const when = (): unknown => settings?.get('when').composite ?? 'work ends';
+    lakebook.work.finished.connect((_, job) => {
+      if (job.status === 'failed' && when() !== 'never') {
+        sayFailed(lakebook, job);
+      } else if (job.status === 'completed' && when() === 'work ends') {
+        sayDone(app, lakebook, job);
+      }
+    });
+  }
+};
+
+function sayFailed(lakebook: ILakebook, job: Job): void {
+  const retry = async (): Promise<void> => {
+    const again = await said(lakebook.client.retry(job.job_id));
+    if (again) {
+      lakebook.work.put(again, true);
+    }
+  };
+  Notification.error(`${job.title || job.verb} failed: ${job.error_message ?? 'it did not say why.'}`, {
+    autoClose: 10_000,
+    actions: [{ label: 'Retry', callback: () => void retry() }]
+  });
+}
+
+function sayDone(app: JupyterFrontEnd, lakebook: ILakebook, job: Job): void {
+  Notification.success(`${job.title || job.verb}: done.`, {
+    autoClose: 5_000,
+    actions: actionsOf(app, lakebook, job)
+  });
+}
+
+function actionsOf(app: JupyterFrontEnd, lakebook: ILakebook, job: Job): Notification.IAction[] {
+  const { dataset_id: dataset, path } = job.result ?? {};
+  if (job.verb === 'publish' && typeof path === 'string') {
+    const address = new URL(lakebook.client.address(path), window.location.href).href;
+    return [
+      { label: 'Open page', callback: () => void window.open(address, '_blank', 'noopener') },
+      { label: 'Copy link', callback: () => Clipboard.copyToSystem(address) }
+    ];
+  }
+  if (job.verb === 'ingest' && typeof dataset === 'string' && app.commands.hasCommand(Command.openDataset)) {
+    return [{ label: 'Open', callback: () => void app.commands.execute(Command.openDataset, { dataset }) }];
+  }
+  return [];
+}

@@ -1,0 +1,22 @@
+/** A name as an SQL identifier, quoted only where it must be. */
+export const identifier = (name: string): string =>
+  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replace(/"/g, '""')}"`;
+
+/** The cell that holds a statement. */
+export const sqlCell = (sql: string): string => `%%sql\n${sql.trim()}`;
+
+/** The cell that looks at a table. */
+export const openCell = (layer: string, name: string): string =>
+  sqlCell(`SELECT *\nFROM ${layer === 'bronze' ? '' : `${identifier(layer)}.`}${identifier(name)}\nLIMIT 50`);
+
+/** An argument of a magic: quoted where it holds more than a word. */
+export const argument = (text: string): string =>
+  /^[\w.@/-]+$/.test(text) ? text : `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+
+/** The cell that trains a model. */
+export const trainCell = (dataset: string, target: string): string =>
+  `%train ${argument(dataset)} --target ${argument(target)}`;
+
+/** Whether a notebook's cells make the magics known by themselves. */
+export const loadsMagics = (sources: readonly string[]): boolean =>
+  sources.some(source => /^\s*%(load_ext|reload_ext)\s+lakebook\b/m.test(source));

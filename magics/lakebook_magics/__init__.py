@@ -1,0 +1,23 @@
+"""The cell's door: `%load_ext lakebook` registers `%ingest %profile %ask %train %predict %schedule %publish %lake`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NAMES = ("ingest", "profile", "ask", "train", "predict", "schedule", "publish", "lake", "sql")
+
+
+def load(shell: Any) -> None:
+    """Register the magics; what is heavy is imported when first used."""
+    from lakebook_magics import lake, sql, verbs
+
+    verbs.register(shell)
+    lake.register(shell)
+    sql.register(shell)
+
+
+def unload(shell: Any) -> None:
+    """Take the magics away."""
+    for kind in ("line", "cell"):
+        for name in NAMES:
+            shell.magics_manager.magics[kind].pop(name, None)

@@ -1,0 +1,99 @@
+"""`%sql` and `%%sql`: jupysql over views of the lake's current tables, loaded when first used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lakebook_magics.session import lakebook_of_kernel
+
+ALIAS = "lakebook"
+
+
+class LazySql:
+    """Stands in for jupysql's magic until the first use, then keeps its views up to date before each cell."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self.magic: Any = None
+        self.engine: Any = None
+        self.seen: dict[str, tuple[str, ...]] = {}
+
+    def line(self, line: str) -> Any:
+        """`%sql SELECT …`: run a statement over the lake's tables (jupysql)."""
+        return self.cell(line, "")
+
+    def cell(self, line: str, cell: str = "") -> Any:
+        """`%%sql`: run the cell over the lake's tables (jupysql)."""
+        self._ready()
+        return self.magic.execute(line, cell, self.shell.user_ns)
+
+    def _ready(self) -> None:
+        if self.magic is None:
+            self._start()
+        self._refresh()
+
+    def _start(self) -> None:
+        from sql.magic import SqlMagic
+        from sqlalchemy import create_engine
+        from sqlalchemy.pool import StaticPool
+
+        config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        self.engine = create_engine(
+            "duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config}
+        )
+        self.magic = SqlMagic(self.shell)
+        self.magic.displaycon = False
+        self.magic.feedback = 0
+        self.shell.user_ns["_lakebook_engine"] = self.engine
+        self.magic.execute(f"_lakebook_engine --alias {ALIAS}", "", self.shell.user_ns)
+
+    def _refresh(self) -> None:
+        """Make the views those of the catalogue's current versions."""
+        from sqlalchemy import text
+
+        current = views_of(lakebook_of_kernel())
+        if current == self.seen:
+            return
+        with self.engine.begin() as connection:
+            for name in self.seen.keys() - current.keys():
+                connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
+            for layer in {name.partition(".")[0] for name in current if "." in name}:
+                connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {layer}"))
+            for name, files in current.items():
+                if self.seen.get(name) != files:
+                    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
+                    body = f"SELECT * FROM read_parquet([{listed}], union_by_name=true)".replace(":", "\\:")
+                    connection.execute(text(f"CREATE OR REPLACE VIEW {name} AS {body}"))
+        self.seen = current
+
+
+def views_of(lb: Any) -> dict[str, tuple[str, ...]]:
+    """SQL name of each table (with its layer, and without where that is clear) and its Parquet files."""
+    from lakebook.errors import Conflict
+
+    place = lb.place
+    if not hasattr(place, "runtime"):
+        raise Conflict("%%sql needs the home on this machine.", hint="Use `lb.query(sql)`, which asks the server.")
+    found: dict[str, tuple[str, ...]] = {}
+    listed = place.runtime.catalog.datasets()
+    for dataset, files in listed:
+        paths = place.runtime.lake.paths(dataset.s3_key, files)
+        found[f"{dataset.layer}.{quoted(dataset.name)}"] = paths
+    # Bronze first, else the only layer that has the name (decision 3).
+    for dataset, files in listed:
+        twins = {other.layer for other, _ in listed if other.name.casefold() == dataset.name.casefold()}
+        if dataset.layer == "bronze" or len(twins) == 1:
+            found[quoted(dataset.name)] = place.runtime.lake.paths(dataset.s3_key, files)
+    return found
+
+
+def quoted(name: str) -> str:
+    """The name as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def register(shell: Any) -> None:
+    """Register the stand-in for both forms."""
+    lazy = LazySql(shell)
+    shell.register_magic_function(lazy.line, "line", "sql")
+    shell.register_magic_function(lazy.cell, "cell", "sql")

@@ -1,0 +1,110 @@
+"""The magics that are verbs: their arguments, help and errors come from the verbs' definitions."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any
+
+from lakebook_magics.session import lakebook_of_kernel
+
+if TYPE_CHECKING:
+    from lakebook.verb import Verb
+
+VERB_MAGICS = ("ingest", "profile", "ask", "train", "predict", "schedule", "publish")
+
+
+class VerbMagic:
+    """One magic; `%name?` shows the verb's help."""
+
+    def __init__(self, shell: Any, name: str) -> None:
+        self.shell, self.name = shell, name
+        self.__name__ = name
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return self.parser().format_help()
+
+    @property
+    def verb(self) -> Verb:
+        """The verb's definition."""
+        from lakebook.verbs import BY_NAME
+
+        return BY_NAME[self.name]
+
+    def parser(self) -> Any:
+        """The parser of the magic's words."""
+        from lakebook.arguments import parser_of
+
+        parser = parser_of(self.verb, f"%{self.name}", add_help=False)
+        if self.name == "ask":
+            parser.add_argument("--cell", action="store_true", help="Put the SQL into a new %%%%sql cell below.")
+        return parser
+
+    def __call__(self, line: str) -> Any:
+        """Carry the verb out; a refusal is one line, not a stack."""
+        from lakebook.errors import LakebookError
+
+        try:
+            return self._carry_out(line)
+        except LakebookError as error:
+            raise refusal(error) from None
+
+    def _carry_out(self, line: str) -> Any:
+        from lakebook.arguments import WrongUse, request_of
+        from lakebook_magics.progress import CellProgress
+
+        try:
+            options = vars(self.parser().parse_args(words_of(self.verb, line)))
+        except WrongUse as error:
+            raise refusal(error, hint=error.usage) from None
+        lb, progress = lakebook_of_kernel(), CellProgress()
+        frame = self._frame(options)
+        if frame is not None:
+            options = {"name": options["source"], **options, "source": lb.stage(frame)}
+        request = request_of(self.verb, options)
+        background = bool(options.get("background"))
+        result = lb.do(self.verb, request, background=background, watch=progress.show)
+        progress.done()
+        if options.get("cell") and getattr(result, "sql", None):
+            self.shell.set_next_input(f"%%sql\n{result.sql}", replace=False)
+        return result
+
+    def _frame(self, options: dict[str, Any]) -> Any:
+        """The frame of this name in the notebook, for `%ingest frame`."""
+        value = self.shell.user_ns.get(options.get("source", ""))
+        return None if isinstance(value, str) or self.name != "ingest" else value
+
+
+class Refusal(Exception):
+    """What a cell shows of an error: one sentence and what to do."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def refusal(error: Exception, hint: str = "") -> Refusal:
+    """The error as a cell shows it; the notebook still stops there, and `error.cause` is the typed one."""
+    shown = Refusal(f"{type(error).__name__}: {error}{' — ' + hint if hint else ''}")
+    shown.cause = error  # type: ignore[attr-defined]
+    return shown
+
+
+def words_of(verb: Verb, line: str) -> list[str]:
+    """The words of a line; a sentence keeps its apostrophes."""
+    from lakebook.arguments import marker
+    from lakebook.verb import Positional
+
+    marks = [marker(field, Positional) for field in verb.request.model_fields.values()]
+    if any(isinstance(mark, Positional) and mark.many for mark in marks):
+        return line.split()
+    try:
+        return shlex.split(line, posix=sys.platform != "win32")
+    except ValueError as error:
+        raise refusal(error, hint="Close the quote.") from None
+
+
+def register(shell: Any) -> None:
+    """Register the magics with the shell."""
+    for name in VERB_MAGICS:
+        shell.register_magic_function(VerbMagic(shell, name), "line", name)

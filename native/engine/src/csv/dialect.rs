@@ -1,0 +1,186 @@
+//! Telling the delimiter, the quote, the preamble and the header from a sample.
+
+use std::collections::HashMap;
+
+use crate::csv::records::{Marks, Records, split};
+use crate::error::{Error, Result};
+use crate::evidence::Evidence;
+use crate::nulls::NullWords;
+
+/// Records looked at.
+const RECORDS: usize = 1_000;
+const DELIMITERS: [u8; 5] = [b',', b';', b'\t', b'|', 0x01];
+
+/// What the sample tells.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub marks: Marks,
+    /// Records before the header or the first row.
+    pub preamble: usize,
+    pub header: bool,
+    pub carriage_return: bool,
+}
+
+struct Score {
+    marks: Marks,
+    share: f64,
+    width: usize,
+    quoted: usize,
+}
+
+/// The dialect of a sample; `delimiter` overrides what would be chosen.
+pub fn detect(sample: &str, whole: bool, delimiter: Option<u8>, nulls: &NullWords) -> Result<Found> {
+    let bytes = sample.as_bytes();
+    let line_end = if bytes.contains(&b'\n') || !bytes.contains(&b'\r') { b'\n' } else { b'\r' };
+    let chosen = delimiter.map_or(DELIMITERS.to_vec(), |one| vec![one]);
+    let mut best: Option<Score> = None;
+    for (quote, escape) in quotings(bytes) {
+        for &delimiter in &chosen {
+            let score = score(bytes, whole, Marks { delimiter, quote, escape, line_end });
+            if best.as_ref().is_none_or(|best| better(&score, best)) {
+                best = Some(score);
+            }
+        }
+    }
+    let Some(best) = best else {
+        return Err(Error::EmptySource("the source holds no rows".to_owned()));
+    };
+    let marks = if best.width < 2 && delimiter.is_none() {
+        Marks { delimiter: b',', ..best.marks }
+    } else {
+        best.marks
+    };
+    let records = sampled(bytes, whole, marks);
+    let preamble = preamble(&records);
+    let header = has_header(sample, marks, &records, preamble, nulls);
+    Ok(Found { marks, preamble, header, carriage_return: bytes.contains(&b'\r') })
+}
+
+/// Quotes and escapes that the sample may use, the usual one first.
+fn quotings(bytes: &[u8]) -> Vec<(Option<u8>, Option<u8>)> {
+    let mut found = vec![(Some(b'"'), None)];
+    let pairs = |first: u8, second: u8| {
+        bytes.windows(3).filter(|at| at[0] == first && at[1] == second && is_inner(at[2])).count()
+    };
+    if pairs(b'\\', b'"') > 0 {
+        found.push((Some(b'"'), Some(b'\\')));
+    }
+    if bytes.contains(&b'\'') {
+        found.push((Some(b'\''), None));
+        if pairs(b'\\', b'\'') > 0 {
+            found.push((Some(b'\''), Some(b'\\')));
+        }
+    }
+    if bytes.contains(&b'"') {
+        found.push((None, None));
+    }
+    found
+}
+
+fn is_inner(byte: u8) -> bool {
+    !matches!(byte, b'\n' | b'\r') && !DELIMITERS.contains(&byte)
+}
+
+/// The records of the sample, without the one that the sample may have cut.
+fn sampled(bytes: &[u8], whole: bool, marks: Marks) -> Records {
+    let mut records = split(bytes, marks, RECORDS);
+    if !whole && records.len() > 1 && records.len() < RECORDS {
+        records.drop_last();
+    }
+    records
+}
+
+fn score(bytes: &[u8], whole: bool, marks: Marks) -> Score {
+    let records = sampled(bytes, whole, marks);
+    let widths: Vec<usize> = (0..records.len()).map(|record| records.cells(record).len()).collect();
+    let (width, times) = modal(&widths);
+    let broken = records.loose.len() + records.unclosed.len();
+    let share = times.saturating_sub(broken) as f64 / widths.len().max(1) as f64;
+    let quoted = (0..records.len())
+        .flat_map(|record| records.cells(record))
+        .filter(|cell| cell.quoted())
+        .count();
+    Score { marks, share, width, quoted }
+}
+
+/// Whether a reading explains the sample better: columns first, then evenness, then quotes and width.
+fn better(new: &Score, old: &Score) -> bool {
+    let columns = |score: &Score| score.width > 1 && score.share > 0.5;
+    if columns(new) != columns(old) {
+        return columns(new);
+    }
+    if (new.share - old.share).abs() > 0.02 {
+        return new.share > old.share;
+    }
+    if new.marks.quote == old.marks.quote && new.marks.escape == old.marks.escape {
+        return new.width > old.width;
+    }
+    new.marks.quote.is_some() && new.quoted > old.quoted
+}
+
+fn modal(widths: &[usize]) -> (usize, usize) {
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    for &width in widths {
+        *counts.entry(width).or_default() += 1;
+    }
+    let first = widths.first().copied().unwrap_or(0);
+    let rank = |&(width, times): &(usize, usize)| (times, width == first, width);
+    counts.into_iter().max_by_key(rank).unwrap_or((0, 0))
+}
+
+/// Leading records that are narrower than the table.
+fn preamble(records: &Records) -> usize {
+    let widths: Vec<usize> = (0..records.len()).map(|record| records.cells(record).len()).collect();
+    let (width, times) = modal(&widths);
+    if width < 2 || times < 2 || times * 2 < widths.len() {
+        let second = widths.get(1).copied().unwrap_or(0);
+        let note_above_table = widths.len() == 3 && widths[0] == 1 && second > 1 && widths[2] == second;
+        return usize::from(note_above_table);
+    }
+    let lead = widths.iter().take_while(|&&other| other < width).count();
+    if lead > 0 && widths.get(lead) == Some(&width) && widths[0] * 2 <= width.max(2) { lead } else { 0 }
+}
+
+/// The first row is a header unless every cell of it reads like the rows below.
+fn has_header(sample: &str, marks: Marks, records: &Records, preamble: usize, nulls: &NullWords) -> bool {
+    if records.len() <= preamble {
+        return true;
+    }
+    let first = records.cells(preamble);
+    let mut like_data = false;
+    for (at, span) in first.iter().enumerate() {
+        let cell = span.text(sample, marks);
+        let above = class([cell.as_ref()].into_iter(), nulls);
+        let rows = preamble + 1..records.len();
+        let column: Vec<_> =
+            rows.filter_map(|row| records.cells(row).get(at)).map(|span| span.text(sample, marks)).collect();
+        let below = class(column.iter().map(AsRef::as_ref), nulls);
+        match (above, below) {
+            (Class::Nothing, _) => {}
+            (Class::Typed, Class::Typed | Class::Nothing) => like_data = true,
+            (Class::Text, Class::Text) => {}
+            _ => return true,
+        }
+    }
+    !like_data
+}
+
+#[derive(PartialEq, Eq)]
+enum Class {
+    Nothing,
+    Text,
+    Typed,
+}
+
+fn class<'a>(cells: impl Iterator<Item = &'a str>, nulls: &NullWords) -> Class {
+    let mut evidence = Evidence::default();
+    for cell in cells.filter(|cell| !cell.is_empty()) {
+        evidence.add(cell, nulls, || 0);
+    }
+    let typed = evidence.numbers() + evidence.truths() + evidence.moments.count();
+    match (evidence.text, typed) {
+        (0, 0) => Class::Nothing,
+        (text, typed) if text * 4 > typed => Class::Text,
+        _ => Class::Typed,
+    }
+}

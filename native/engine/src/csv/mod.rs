@@ -1,0 +1,9 @@
+//! CSV and its relatives: surveyed block by block, then read block by block.
+
+pub mod blocks;
+pub mod dialect;
+mod reader;
+pub mod records;
+pub mod text;
+
+pub use reader::CsvInput;

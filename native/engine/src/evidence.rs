@@ -1,0 +1,283 @@
+//! What the cells of a column look like, counted over the whole source before any type is chosen.
+
+use arrow_schema::DataType;
+
+use crate::moment;
+use crate::nulls::{self, NullWords};
+use crate::number::{self, Mark, Number};
+
+/// Cells that break a column's type, kept as examples.
+const ODD_CELLS: usize = 20;
+
+/// Numbers read under one decimal mark.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbers {
+    pub count: u64,
+    /// With a decimal mark.
+    pub pointed: u64,
+    /// With an exponent, or infinite, or not a number.
+    pub floating: u64,
+    /// Whole numbers that 64 bits do not hold.
+    pub oversized: u64,
+    pub max_whole: u16,
+    pub max_places: u16,
+}
+
+impl Numbers {
+    fn add(&mut self, number: &Number) {
+        self.count += 1;
+        self.pointed += u64::from(number.pointed);
+        self.floating += u64::from(number.floating);
+        self.oversized += u64::from(!number.pointed && !number.floating && number.whole().is_none());
+        self.max_whole = self.max_whole.max(number.whole_digits);
+        self.max_places = self.max_places.max(number.places);
+    }
+
+    /// Both together.
+    pub fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.pointed += other.pointed;
+        self.floating += other.floating;
+        self.oversized += other.oversized;
+        self.max_whole = self.max_whole.max(other.max_whole);
+        self.max_places = self.max_places.max(other.max_places);
+    }
+}
+
+/// Dates and times of one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moments {
+    pub dates: u64,
+    pub naive: u64,
+    pub instants: u64,
+    /// The orders under which every cell is a date.
+    pub orders: u8,
+    /// Cells whose date depends on the order.
+    pub undecided: u64,
+    pub truncated: u64,
+}
+
+impl Default for Moments {
+    fn default() -> Self {
+        Self { dates: 0, naive: 0, instants: 0, orders: u8::MAX, undecided: 0, truncated: 0 }
+    }
+}
+
+impl Moments {
+    fn add(&mut self, moment: &moment::Moment) {
+        match (moment.clock, moment.offset) {
+            (None, _) => self.dates += 1,
+            (Some(_), None) => self.naive += 1,
+            (Some(_), Some(_)) => self.instants += 1,
+        }
+        let orders = moment.orders();
+        self.orders &= orders;
+        self.undecided += u64::from(orders.count_ones() > 1 && moment.order_matters());
+        self.truncated += u64::from(moment.truncated);
+    }
+
+    /// Cells that read as a date or time.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.dates + self.naive + self.instants
+    }
+}
+
+/// The counts for one column.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    pub text: u64,
+    pub blank: u64,
+    pub truth: [u64; 3],
+    /// Numbers that read the same under both decimal marks.
+    pub shared: Numbers,
+    /// Numbers with a decimal point, or with thousands commas.
+    pub point: Numbers,
+    /// Numbers with a decimal comma.
+    pub comma: Numbers,
+    /// Numbers that only a point, or only a comma, explains.
+    pub surely_point: u64,
+    pub surely_comma: u64,
+    pub padded: u64,
+    pub currency: u64,
+    /// With thousands separators.
+    pub grouped: u64,
+    pub percent: u64,
+    pub moments: Moments,
+    /// How often each known null word occurs.
+    pub null_words: [u64; nulls::WORDS.len()],
+    /// Objects and arrays of JSON.
+    pub composite: u64,
+    /// The type a typed source declares; `None` for text sources.
+    pub native: Option<DataType>,
+    /// Sources disagree about the declared type.
+    pub mixed: bool,
+    /// The first cells that are nothing but text: byte offset and spelling.
+    pub odd: Vec<(u64, String)>,
+}
+
+impl Evidence {
+    /// Counts one cell that is there and not empty, at a byte offset of its source.
+    pub fn add(&mut self, cell: &str, nulls: &NullWords, offset: impl FnOnce() -> u64) {
+        if let Some(word) = nulls.find(cell) {
+            if let Some(at) = word {
+                self.null_words[at] += 1;
+            }
+            return;
+        }
+        let trimmed = cell.as_bytes().trim_ascii();
+        let known = match trimmed.first() {
+            None => {
+                self.blank += 1;
+                true
+            }
+            Some(b'0'..=b'9') => self.number(trimmed) || self.moment(trimmed) || self.percent(trimmed),
+            Some(first) if first.is_ascii_alphabetic() => self.word(trimmed),
+            Some(_) => self.number(trimmed) || self.percent(trimmed),
+        };
+        if !known {
+            self.plain_text(cell, offset);
+        }
+    }
+
+    /// Counts a JSON string: text, unless it reads as a date or time.
+    pub fn add_string(&mut self, cell: &str, nulls: &NullWords, offset: impl FnOnce() -> u64) {
+        if nulls.overridden() && nulls.find(cell).is_some() {
+            return;
+        }
+        let trimmed = cell.as_bytes().trim_ascii();
+        if !self.moment(trimmed) {
+            self.plain_text(cell, offset);
+        }
+    }
+
+    /// Counts a cell that is text whatever it looks like.
+    pub fn plain_text(&mut self, cell: &str, offset: impl FnOnce() -> u64) {
+        self.text += 1;
+        if self.odd.len() < ODD_CELLS {
+            self.odd.push((offset(), cell.chars().take(200).collect()));
+        }
+    }
+
+    /// Counts a JSON boolean.
+    pub fn add_truth(&mut self) {
+        self.truth[0] += 1;
+    }
+
+    fn word(&mut self, cell: &[u8]) -> bool {
+        if cell.len() > 8 {
+            return false;
+        }
+        if let Some(family) = truth(cell).map(|(family, _)| family) {
+            self.truth[family] += 1;
+            return true;
+        }
+        self.number(cell)
+    }
+
+    fn number(&mut self, cell: &[u8]) -> bool {
+        let point = number::parse(cell, Mark::Point);
+        let has_comma = cell.contains(&b',');
+        if let Some(plain) = point
+            && !has_comma
+            && !plain.pointed
+        {
+            self.remark(&plain);
+            self.shared.add(&plain);
+            return true;
+        }
+        let grouped_by_points = point.is_none_or(|number| number.places == 3);
+        let comma =
+            if has_comma || grouped_by_points { number::parse(cell, Mark::Comma) } else { None };
+        let Some(either) = point.or(comma) else { return false };
+        self.remark(&either);
+        if let Some(number) = &point {
+            self.point.add(number);
+        }
+        if let Some(number) = &comma {
+            self.comma.add(number);
+        }
+        self.surely_point += u64::from(comma.is_none());
+        self.surely_comma += u64::from(point.is_none());
+        true
+    }
+
+    fn remark(&mut self, number: &Number) {
+        let dialled = number.plus && !number.pointed && number.whole_digits >= 8;
+        self.padded += u64::from(number.padded || dialled);
+        self.currency += u64::from(number.currency);
+        self.grouped += u64::from(number.grouped);
+    }
+
+    fn moment(&mut self, cell: &[u8]) -> bool {
+        moment::parse(cell).inspect(|moment| self.moments.add(moment)).is_some()
+    }
+
+    fn percent(&mut self, cell: &[u8]) -> bool {
+        if let [number @ .., b'%'] = cell
+            && number::parse(number.trim_ascii(), Mark::Point).is_some()
+        {
+            self.percent += 1;
+        }
+        false
+    }
+
+    /// Adds the counts of a later block or source.
+    pub fn merge(&mut self, later: &Self) {
+        self.text += later.text;
+        self.blank += later.blank;
+        for (mine, theirs) in self.truth.iter_mut().zip(&later.truth) {
+            *mine += theirs;
+        }
+        self.shared.merge(&later.shared);
+        self.point.merge(&later.point);
+        self.comma.merge(&later.comma);
+        self.surely_point += later.surely_point;
+        self.surely_comma += later.surely_comma;
+        self.padded += later.padded;
+        self.currency += later.currency;
+        self.grouped += later.grouped;
+        self.percent += later.percent;
+        self.moments.dates += later.moments.dates;
+        self.moments.naive += later.moments.naive;
+        self.moments.instants += later.moments.instants;
+        self.moments.orders &= later.moments.orders;
+        self.moments.undecided += later.moments.undecided;
+        self.moments.truncated += later.moments.truncated;
+        for (mine, theirs) in self.null_words.iter_mut().zip(&later.null_words) {
+            *mine += theirs;
+        }
+        self.composite += later.composite;
+        let room = ODD_CELLS - self.odd.len();
+        self.odd.extend(later.odd.iter().take(room).cloned());
+    }
+
+    /// All numbers, whatever their mark.
+    #[must_use]
+    pub fn numbers(&self) -> u64 {
+        self.shared.count + self.point.count.max(self.comma.count).max(self.surely_point + self.surely_comma)
+    }
+
+    /// All booleans.
+    #[must_use]
+    pub fn truths(&self) -> u64 {
+        self.truth.iter().sum()
+    }
+}
+
+/// The family (0 `true/false`, 1 `yes/no`, 2 `t/f`) and value of a boolean word.
+#[must_use]
+pub fn truth(cell: &[u8]) -> Option<(usize, bool)> {
+    const WORDS: [(&[u8], usize, bool); 6] = [
+        (b"true", 0, true),
+        (b"false", 0, false),
+        (b"yes", 1, true),
+        (b"no", 1, false),
+        (b"t", 2, true),
+        (b"f", 2, false),
+    ];
+    WORDS
+        .iter()
+        .find(|(word, ..)| cell.eq_ignore_ascii_case(word))
+        .map(|&(_, family, value)| (family, value))
+}

@@ -1,0 +1,289 @@
+//! Reading numbers as people write them: signs, currencies, thousands, points and commas.
+
+/// The most digits a DECIMAL(38) holds.
+pub const MAX_DIGITS: u16 = 38;
+
+/// What stands before the decimal places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// `1,234.56`
+    #[default]
+    Point,
+    /// `1.234,56`
+    Comma,
+}
+
+/// A number as it was written; its value is `mantissa / 10^places` unless it has an exponent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Number {
+    pub negative: bool,
+    pub plus: bool,
+    pub mantissa: u128,
+    /// Digits before the decimal mark, leading zeros not counted.
+    pub whole_digits: u16,
+    /// Digits after the decimal mark.
+    pub places: u16,
+    /// The decimal mark is there.
+    pub pointed: bool,
+    /// Written with an exponent, or `inf` or `nan`: only a double can hold it.
+    pub floating: bool,
+    /// Begins with a zero that means something, such as `007`.
+    pub padded: bool,
+    pub grouped: bool,
+    pub currency: bool,
+}
+
+impl Number {
+    /// The digits, as far as a value depends on them.
+    #[must_use]
+    pub fn digits(&self) -> u16 {
+        self.whole_digits + self.places
+    }
+
+    /// The value times `10^scale`, if it has no more places than `scale`.
+    #[must_use]
+    pub fn scaled(&self, scale: u8) -> Option<i128> {
+        if self.floating || self.digits() > MAX_DIGITS || self.places > u16::from(scale) {
+            return None;
+        }
+        let factor = 10_i128.checked_pow(u32::from(u16::from(scale) - self.places))?;
+        let value = i128::try_from(self.mantissa).ok()?.checked_mul(factor)?;
+        Some(if self.negative { -value } else { value })
+    }
+
+    /// The value as a whole number of 64 bits.
+    #[must_use]
+    pub fn whole(&self) -> Option<i64> {
+        self.scaled(0).and_then(|value| i64::try_from(value).ok())
+    }
+}
+
+/// A number in plain spelling or with the usual decoration, under one decimal mark.
+#[must_use]
+pub fn parse(text: &[u8], mark: Mark) -> Option<Number> {
+    plain(text, mark).or_else(|| decorated(text, mark))
+}
+
+/// The value of `text` as a double, correctly rounded.
+#[must_use]
+pub fn double(text: &[u8], mark: Mark) -> Option<f64> {
+    let number = parse(text, mark)?;
+    if !number.floating && number.mantissa < (1 << 53) && number.places <= 22 {
+        let value = number.mantissa as f64 / POWERS[usize::from(number.places)];
+        return Some(if number.negative { -value } else { value });
+    }
+    if number.floating && mark == Mark::Point {
+        return std::str::from_utf8(text).ok()?.trim().parse().ok();
+    }
+    let kept: String = text
+        .iter()
+        .filter_map(|&byte| match (byte, mark) {
+            (b'.', Mark::Point) | (b',', Mark::Comma) => Some('.'),
+            (b'0'..=b'9' | b'e' | b'E', _) => Some(char::from(byte)),
+            (b'-' | b'+', _) if number.floating => Some(char::from(byte)),
+            _ => None,
+        })
+        .collect();
+    let value: f64 = kept.parse().ok()?;
+    Some(if number.negative { -value.abs() } else { value })
+}
+
+#[rustfmt::skip]
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// Digits with at most one sign and one decimal mark, and perhaps an exponent.
+fn plain(text: &[u8], mark: Mark) -> Option<Number> {
+    let point = if mark == Mark::Point { b'.' } else { b',' };
+    let (mut number, body) = signed(text);
+    let mut at = 0;
+    let mut low = 0_u64;
+    let mut seen = 0_u16;
+    let mut leading = true;
+    while let Some(&byte) = body.get(at) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            if seen < 19 {
+                low = low * 10 + u64::from(digit);
+            } else if seen == 19 {
+                number.mantissa = u128::from(low) * 10 + u128::from(digit);
+            } else if number.digits() < MAX_DIGITS {
+                number.mantissa = number.mantissa * 10 + u128::from(digit);
+            }
+            leading &= digit == 0 && !number.pointed;
+            seen += u16::from(!leading || number.pointed);
+            number.whole_digits += u16::from(!leading && !number.pointed);
+            number.places += u16::from(number.pointed);
+        } else if byte == point && !number.pointed {
+            number.pointed = true;
+        } else {
+            break;
+        }
+        at += 1;
+    }
+    if seen <= 19 {
+        number.mantissa = u128::from(low);
+    }
+    let written = at - usize::from(number.pointed);
+    number.padded = body.len() > 1 && body[0] == b'0' && body[1].is_ascii_digit();
+    if at == body.len() {
+        return (written > 0).then_some(number);
+    }
+    number.floating = if written == 0 { special(body, mark) } else { exponent(&body[at..]) };
+    number.floating.then_some(number)
+}
+
+fn signed(text: &[u8]) -> (Number, &[u8]) {
+    match text.first() {
+        Some(b'-') => (Number { negative: true, ..Number::default() }, &text[1..]),
+        Some(b'+') => (Number { plus: true, ..Number::default() }, &text[1..]),
+        _ => (Number::default(), text),
+    }
+}
+
+fn special(body: &[u8], mark: Mark) -> bool {
+    mark == Mark::Point
+        && [b"nan".as_slice(), b"inf", b"infinity"].iter().any(|word| body.eq_ignore_ascii_case(word))
+}
+
+fn exponent(tail: &[u8]) -> bool {
+    let digits = match tail {
+        [b'e' | b'E', b'+' | b'-', digits @ ..] | [b'e' | b'E', digits @ ..] => digits,
+        _ => return false,
+    };
+    (1..=4).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// Currency signs, thousands and accounting brackets around a plain number.
+fn decorated(text: &[u8], mark: Mark) -> Option<Number> {
+    let mut body = text;
+    let mut negative = false;
+    let mut currency = false;
+    if let [b'(', inner @ .., b')'] = body {
+        negative = true;
+        body = inner;
+    }
+    for _ in 0..2 {
+        if let [b'-', rest @ ..] = body
+            && !negative
+        {
+            negative = true;
+            body = rest;
+        }
+        if let Some(rest) = without_sign(body)
+            && !currency
+        {
+            currency = true;
+            body = rest.trim_ascii();
+        }
+    }
+    if !body.first().is_some_and(|&byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    let grouped = grouping(body, mark);
+    if !currency && !grouped && !(negative && body.len() + 2 == text.len()) {
+        return None;
+    }
+    let separator = if mark == Mark::Point { b',' } else { b'.' };
+    let mut bare = [0_u8; 64];
+    let mut length = 0;
+    for &byte in body.iter().filter(|&&byte| !(grouped && byte == separator)) {
+        *bare.get_mut(length)? = byte;
+        length += 1;
+    }
+    let number = plain(&bare[..length], mark).filter(|number| !number.floating)?;
+    Some(Number { negative, currency, grouped, ..number })
+}
+
+fn without_sign(body: &[u8]) -> Option<&[u8]> {
+    const SIGNS: [&str; 5] = ["$", "€", "£", "¥", "₹"];
+    SIGNS.iter().find_map(|sign| {
+        body.strip_prefix(sign.as_bytes()).or_else(|| body.strip_suffix(sign.as_bytes()))
+    })
+}
+
+/// Whether the digits are in groups of three, as in `1,234,567.89`.
+fn grouping(body: &[u8], mark: Mark) -> bool {
+    let (separator, point) = if mark == Mark::Point { (b',', b'.') } else { (b'.', b',') };
+    let whole = body.split(|&byte| byte == point).next().unwrap_or(body);
+    let mut groups = whole.split(|&byte| byte == separator);
+    let first = groups.next().unwrap_or_default();
+    let mut rest = 0;
+    for group in groups {
+        if group.len() != 3 {
+            return false;
+        }
+        rest += 1;
+    }
+    rest > 0 && (1..=3).contains(&first.len()) && first[0] != b'0'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(text: &str) -> Option<Number> {
+        parse(text.as_bytes(), Mark::Point)
+    }
+
+    #[test]
+    fn plain_numbers_keep_their_digits() {
+        assert_eq!(point("-120").unwrap().whole(), Some(-120));
+        assert_eq!(point("9223372036854775807").unwrap().whole(), Some(i64::MAX));
+        assert_eq!(point("9223372036854775808").unwrap().whole(), None);
+        let price = point("12.50").unwrap();
+        assert_eq!((price.places, price.scaled(2), price.scaled(1)), (2, Some(1250), None));
+        assert_eq!(point("0.001").unwrap().scaled(4), Some(10));
+    }
+
+    #[test]
+    fn long_digits_are_counted_not_rounded() {
+        let long = point("123456789012345678901234567890").unwrap();
+        assert_eq!((long.digits(), long.mantissa), (30, 123_456_789_012_345_678_901_234_567_890));
+        assert_eq!(point("1".repeat(40).as_str()).unwrap().scaled(0), None);
+    }
+
+    #[test]
+    fn leading_zeros_are_seen() {
+        assert!(point("007").unwrap().padded);
+        assert!(point("-01.5").unwrap().padded);
+        assert!(!point("0.5").unwrap().padded);
+        assert!(!point("0").unwrap().padded);
+    }
+
+    #[test]
+    fn decorated_numbers_are_numbers() {
+        for (text, scaled) in
+            [("$1,200", 120_000), ("1,234.5", 123_450), ("-€ 3.25", -325), ("(12.00)", -1_200), ("5 €", 500)]
+        {
+            assert_eq!(point(text).unwrap().scaled(2), Some(scaled), "{text}");
+        }
+        assert!(point("$1,200").unwrap().currency);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_number_is_none() {
+        for text in ["", "-", ".", "1.2.3", "1,23", "12,34,567", "1e", "e5", "$", "()", "1 2", "--1", "0x1f", "1_000"]
+        {
+            assert_eq!(point(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_comma_is_read_under_its_own_mark() {
+        assert_eq!(parse(b"0,25", Mark::Comma).unwrap().scaled(2), Some(25));
+        assert_eq!(parse(b"1.234,5", Mark::Comma).unwrap().scaled(1), Some(12_345));
+        assert_eq!(double(b"1,53e4", Mark::Comma), Some(15_300.0));
+    }
+
+    #[test]
+    fn doubles_are_rounded_like_the_standard_library() {
+        for text in ["0.1", "1e308", "-2.5e-3", "1.7976931348623157", "12345678901234567890.123", "-0.0", "+3.5"] {
+            assert_eq!(double(text.as_bytes(), Mark::Point), text.parse().ok(), "{text}");
+        }
+        assert!(double(b"NaN", Mark::Point).unwrap().is_nan());
+        assert_eq!(double(b"-inf", Mark::Point), Some(f64::NEG_INFINITY));
+    }
+}

@@ -1,0 +1,123 @@
+//! Bytes of a source, read in ranges, so that memory does not grow with the file.
+
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// A file that is read by position, from any thread.
+#[derive(Debug)]
+pub struct Source {
+    /// The name that messages use.
+    pub label: String,
+    file: File,
+    start: u64,
+    end: u64,
+}
+
+impl Source {
+    /// Opens a file; a folder, a missing file and an empty file are errors.
+    pub fn open(path: &Path) -> Result<Self> {
+        let label = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        let failed = |error: &std::io::Error| Error::reading(&label, error);
+        let file = File::open(path).map_err(|error| failed(&error))?;
+        let about = file.metadata().map_err(|error| failed(&error))?;
+        if about.is_dir() {
+            return Err(Error::Unreadable(format!("{label} cannot be read: it is a folder")));
+        }
+        if !about.is_file() {
+            return Err(Error::Unreadable(format!("{label} cannot be read: it is not a regular file")));
+        }
+        if about.len() == 0 {
+            return Err(Error::EmptySource(format!("{label} is empty")));
+        }
+        Ok(Self { label, file, start: 0, end: about.len() })
+    }
+
+    /// The same source without its first bytes.
+    #[must_use]
+    pub fn without_head(mut self, bytes: u64) -> Self {
+        self.start = (self.start + bytes).min(self.end);
+        self
+    }
+
+    /// Bytes in the source.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.end - self.start
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes from `from` to `to`, cut at the end of the source.
+    pub fn read(&self, from: u64, to: u64) -> Result<Vec<u8>> {
+        let to = to.min(self.len());
+        let mut bytes = vec![0; usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)];
+        self.file
+            .read_exact_at(&mut bytes, self.start + from)
+            .map_err(|error| Error::reading(&self.label, &error))?;
+        Ok(bytes)
+    }
+
+    /// The same bytes again.
+    pub fn whole(&self) -> Result<Self> {
+        Ok(Self { label: self.label.clone(), file: self.handle()?, start: self.start, end: self.end })
+    }
+
+    /// A handle for readers that want a file of their own.
+    pub fn handle(&self) -> Result<File> {
+        self.file.try_clone().map_err(|error| Error::reading(&self.label, &error))
+    }
+}
+
+/// Where temporary files go.
+#[derive(Debug, Clone)]
+pub struct Scratch {
+    folder: PathBuf,
+}
+
+impl Scratch {
+    /// The caller's folder, else the one of the output.
+    #[must_use]
+    pub fn new(chosen: Option<&Path>, output: &Path) -> Self {
+        let beside = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = chosen.or(beside).unwrap_or_else(|| Path::new("."));
+        Self { folder: folder.to_path_buf() }
+    }
+
+    /// A file without a name: it is gone when it is closed, however the process ends.
+    pub fn file(&self) -> Result<File> {
+        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = self.folder.join(format!(".lakebook-{}-{number}.tmp", std::process::id()));
+        let failed = |error: &std::io::Error| Error::writing("a temporary file", error);
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .map_err(|error| failed(&error))?;
+        std::fs::remove_file(&path).map_err(|error| failed(&error))?;
+        Ok(file)
+    }
+
+    /// A source of what `write` puts into a temporary file.
+    pub fn spool(&self, label: &str, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<Source> {
+        let mut out = std::io::BufWriter::with_capacity(1 << 20, self.file()?);
+        write(&mut out)?;
+        let failed = |error: &std::io::Error| Error::writing("a temporary file", error);
+        out.flush().map_err(|error| failed(&error))?;
+        let mut file = out.into_inner().map_err(|error| failed(error.error()))?;
+        let end = file.seek(SeekFrom::End(0)).map_err(|error| failed(&error))?;
+        Ok(Source { label: label.to_owned(), file, start: 0, end })
+    }
+}

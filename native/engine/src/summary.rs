@@ -1,0 +1,149 @@
+//! Moments, extremes and histograms of numbers that carry counts.
+
+/// Bins of a histogram.
+const BINS: usize = 20;
+/// Finer bins that a growing range is counted in.
+const FINE: usize = 4_096;
+
+/// Mean, spread and extremes, updated value by value.
+#[derive(Debug, Clone, Default)]
+pub struct Moments {
+    count: f64,
+    mean: f64,
+    squares: f64,
+    pub range: Option<(f64, f64)>,
+}
+
+impl Moments {
+    /// Adds a finite value that occurs `times` times.
+    pub fn add(&mut self, value: f64, times: u64) {
+        let times = times as f64;
+        self.count += times;
+        let delta = value - self.mean;
+        self.mean += delta * times / self.count;
+        self.squares += times * delta * (value - self.mean);
+        self.range = Some(match self.range {
+            None => (value, value),
+            Some((low, high)) => (low.min(value), high.max(value)),
+        });
+    }
+
+    /// The mean, if there is a value.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        (self.count > 0.0).then_some(self.mean)
+    }
+
+    /// The sample standard deviation, if there are two values.
+    #[must_use]
+    pub fn std_dev(&self) -> Option<f64> {
+        (self.count > 1.0).then(|| (self.squares / (self.count - 1.0)).max(0.0).sqrt())
+    }
+}
+
+/// Counts in bins of equal width over a range that may grow.
+#[derive(Debug, Clone)]
+pub struct Bins {
+    low: f64,
+    width: f64,
+    counts: Vec<u64>,
+}
+
+impl Bins {
+    /// Fine bins over a range.
+    #[must_use]
+    pub fn over(low: f64, high: f64) -> Self {
+        let span = if high > low { high - low } else { 1.0 };
+        Self { low, width: span / (FINE as f64 - 1.0), counts: vec![0; FINE] }
+    }
+
+    /// Adds a finite value, doubling the range as often as needed.
+    pub fn add(&mut self, value: f64, times: u64) {
+        while value < self.low || value >= self.low + self.width * FINE as f64 {
+            let down = value < self.low;
+            let mut counts = vec![0; FINE];
+            for (pair, two) in self.counts.chunks_exact(2).enumerate() {
+                counts[if down { FINE / 2 + pair } else { pair }] = two[0] + two[1];
+            }
+            if down {
+                self.low -= self.width * FINE as f64;
+            }
+            self.width *= 2.0;
+            self.counts = counts;
+            if !self.width.is_finite() || !self.low.is_finite() {
+                return;
+            }
+        }
+        let at = ((value - self.low) / self.width) as usize;
+        self.counts[at.min(FINE - 1)] += times;
+    }
+
+    /// The counts, each as if all of its bin stood in the middle.
+    pub fn centres(&self) -> impl Iterator<Item = (f64, u64)> {
+        let counted = self.counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+        counted.map(|(at, &count)| (self.low + self.width * (at as f64 + 0.5), count))
+    }
+}
+
+/// At most twenty bins between two bounds; one bin where they are the same.
+#[must_use]
+pub fn histogram(
+    low: f64,
+    high: f64,
+    values: impl Iterator<Item = (f64, u64)>,
+) -> Vec<(f64, f64, u64)> {
+    let width = (high / BINS as f64) - (low / BINS as f64);
+    if width <= 0.0 || !width.is_finite() {
+        return vec![(low, high, values.map(|(_, times)| times).sum())];
+    }
+    let mut counts = [0_u64; BINS];
+    for (value, times) in values {
+        let at = ((value - low) / width).max(0.0) as usize;
+        counts[at.min(BINS - 1)] += times;
+    }
+    let edge = |at: usize| if at == BINS { high } else { low + width * at as f64 };
+    counts.iter().enumerate().map(|(at, &count)| (edge(at), edge(at + 1), count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_match_their_definition() {
+        let mut moments = Moments::default();
+        for (value, times) in [(2.0, 1), (4.0, 3), (5.0, 2), (7.0, 1), (9.0, 1)] {
+            moments.add(value, times);
+        }
+        assert!((moments.mean().unwrap() - 5.0).abs() < 1e-12);
+        assert!((moments.std_dev().unwrap() - (32.0_f64 / 7.0).sqrt()).abs() < 1e-12);
+        assert_eq!(moments.range, Some((2.0, 9.0)));
+    }
+
+    #[test]
+    fn one_value_has_no_spread() {
+        let mut moments = Moments::default();
+        moments.add(3.0, 1);
+        assert_eq!((moments.mean(), moments.std_dev()), (Some(3.0), None));
+        assert_eq!(Moments::default().mean(), None);
+    }
+
+    #[test]
+    fn a_histogram_counts_every_value_once() {
+        let values = (0..100).map(|value| (f64::from(value), 1));
+        let bins = histogram(0.0, 99.0, values);
+        assert_eq!(bins.len(), 20);
+        assert_eq!(bins.iter().map(|bin| bin.2).sum::<u64>(), 100);
+        assert_eq!((bins[0].0, bins[19].1), (0.0, 99.0));
+        assert_eq!(histogram(5.0, 5.0, [(5.0, 3)].into_iter()), [(5.0, 5.0, 3)]);
+    }
+
+    #[test]
+    fn growing_bins_lose_nothing() {
+        let mut bins = Bins::over(0.0, 1.0);
+        for value in [0.5, 1000.0, -1000.0, 1e6, 0.25] {
+            bins.add(value, 2);
+        }
+        assert_eq!(bins.centres().map(|(_, count)| count).sum::<u64>(), 10);
+    }
+}

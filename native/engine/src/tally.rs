@@ -1,0 +1,193 @@
+//! Counting distinct values: exactly while memory allows, by estimate after that.
+
+use hashbrown::HashTable;
+
+/// Values of a text column with their counts.
+#[derive(Default)]
+pub struct TextTally {
+    table: HashTable<u32>,
+    entries: Vec<TextEntry>,
+    letters: Vec<u8>,
+    last: Option<u32>,
+}
+
+struct TextEntry {
+    hash: u64,
+    start: usize,
+    length: usize,
+    count: u64,
+}
+
+impl TextTally {
+    /// Counts one value under its hash.
+    pub fn add(&mut self, hash: u64, value: &[u8], times: u64) {
+        let Self { table, entries, letters, last } = self;
+        let same = |entry: &TextEntry| {
+            entry.hash == hash && letters[entry.start..entry.start + entry.length] == *value
+        };
+        if let Some(at) = *last
+            && same(&entries[at as usize])
+        {
+            entries[at as usize].count += times;
+            return;
+        }
+        if let Some(&at) = table.find(hash, |&at| same(&entries[at as usize])) {
+            entries[at as usize].count += times;
+            *last = Some(at);
+            return;
+        }
+        let at = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        entries.push(TextEntry { hash, start: letters.len(), length: value.len(), count: times });
+        letters.extend_from_slice(value);
+        table.insert_unique(hash, at, |&at| entries[at as usize].hash);
+        *last = Some(at);
+    }
+
+    /// Bytes in use, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.letters.capacity() + self.entries.capacity() * size_of::<TextEntry>() + self.table.capacity() * 5
+    }
+
+    /// Distinct values.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing was counted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Every value with its hash and count, in order of first appearance.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8], u64)> {
+        self.entries
+            .iter()
+            .map(|entry| (entry.hash, &self.letters[entry.start..entry.start + entry.length], entry.count))
+    }
+}
+
+/// Values of a numeric column, as bit patterns that order and hash alike, with their counts.
+#[derive(Default)]
+pub struct NumberTally {
+    table: HashTable<u32>,
+    entries: Vec<(i128, u64)>,
+    last: Option<u32>,
+}
+
+/// A hash of a number's pattern.
+#[must_use]
+pub fn spread(key: i128) -> u64 {
+    let low = u64::try_from(key & i128::from(u64::MAX)).unwrap_or(0);
+    let high = u64::try_from((key >> 64) & i128::from(u64::MAX)).unwrap_or(0);
+    let mixed = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD6E8_FEB8_6659_FD93 | 1);
+    let folded = (mixed >> 64) ^ (mixed & u128::from(u64::MAX));
+    let once = u64::try_from(folded).unwrap_or(0).wrapping_mul(0xA076_1D64_78BD_642F);
+    once ^ (once >> 32)
+}
+
+impl NumberTally {
+    /// Counts one value.
+    pub fn add(&mut self, key: i128, times: u64) {
+        let Self { table, entries, last } = self;
+        if let Some(at) = *last
+            && entries[at as usize].0 == key
+        {
+            entries[at as usize].1 += times;
+            return;
+        }
+        let hash = spread(key);
+        if let Some(&at) = table.find(hash, |&at| entries[at as usize].0 == key) {
+            entries[at as usize].1 += times;
+            *last = Some(at);
+            return;
+        }
+        let at = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        entries.push((key, times));
+        table.insert_unique(hash, at, |&at| spread(entries[at as usize].0));
+        *last = Some(at);
+    }
+
+    /// Bytes in use, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.entries.capacity() * size_of::<(i128, u64)>() + self.table.capacity() * 5
+    }
+
+    /// Every value with its count, in order of first appearance.
+    #[must_use]
+    pub fn entries(&self) -> &[(i128, u64)] {
+        &self.entries
+    }
+}
+
+/// An estimate of distinct values in 16 KiB (HyperLogLog), good to about one per cent.
+pub struct Estimate {
+    registers: Vec<u8>,
+}
+
+const REGISTER_BITS: u32 = 14;
+
+impl Default for Estimate {
+    fn default() -> Self {
+        Self { registers: vec![0; 1 << REGISTER_BITS] }
+    }
+}
+
+impl Estimate {
+    /// Adds a value's hash.
+    pub fn add(&mut self, hash: u64) {
+        let at = usize::try_from(hash >> (64 - REGISTER_BITS)).unwrap_or(0);
+        let rank = u8::try_from((hash << REGISTER_BITS).leading_zeros().min(64 - REGISTER_BITS) + 1);
+        self.registers[at] = self.registers[at].max(rank.unwrap_or(u8::MAX));
+    }
+
+    /// Distinct values, about.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        let size = self.registers.len() as f64;
+        let sum: f64 = self.registers.iter().map(|&rank| (-f64::from(rank)).exp2()).sum();
+        let zeros = self.registers.iter().filter(|&&rank| rank == 0).count();
+        let raw = 0.7213 / (1.0 + 1.079 / size) * size * size / sum;
+        let small = raw <= 2.5 * size && zeros > 0;
+        let estimate = if small { size * (size / zeros as f64).ln() } else { raw };
+        estimate.round() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_is_counted_once_per_value() {
+        let mut tally = NumberTally::default();
+        for value in 0..10_000_i128 {
+            tally.add(value % 1_000 - 500, 1);
+        }
+        assert_eq!(tally.entries().len(), 1_000);
+        assert!(tally.entries().iter().all(|&(_, times)| times == 10));
+    }
+
+    #[test]
+    fn texts_of_equal_hash_stay_apart() {
+        let mut tally = TextTally::default();
+        tally.add(7, b"a", 1);
+        tally.add(7, b"b", 2);
+        tally.add(7, b"a", 3);
+        let counted: Vec<_> = tally.iter().map(|(_, value, times)| (value.to_vec(), times)).collect();
+        assert_eq!(counted, [(b"a".to_vec(), 4), (b"b".to_vec(), 2)]);
+    }
+
+    #[test]
+    fn the_estimate_is_within_three_per_cent() {
+        for size in [100_i128, 10_000, 300_000] {
+            let mut estimate = Estimate::default();
+            (0..size).for_each(|value| estimate.add(spread(value)));
+            let error = (estimate.count() as f64 / size as f64 - 1.0).abs();
+            assert!(error < 0.03, "{size}: {error}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Texts of one column, counted by value.
+
+use arrow_schema::DataType;
+
+use crate::profile::TOP;
+use crate::render::hex;
+use crate::report::{ColumnReport, Scalar};
+use crate::tally::{Estimate, TextTally};
+
+/// Characters of a value that a report shows.
+const SHOWN: usize = 1_000;
+/// Values between two looks at the memory in use.
+const LOOK: usize = 8_192;
+
+/// The profile of a column of text, bytes or nested values.
+pub struct TextProfile {
+    budget: usize,
+    tally: TextTally,
+    unchecked: usize,
+    stream: Option<Stream>,
+}
+
+#[derive(Default)]
+struct Stream {
+    distinct: Estimate,
+    facts: Facts,
+}
+
+/// What does not need the values themselves.
+#[derive(Default)]
+struct Facts {
+    least: Option<Vec<u8>>,
+    greatest: Option<Vec<u8>>,
+    padded: u64,
+    empty: u64,
+}
+
+impl Facts {
+    fn add(&mut self, value: &[u8], times: u64) {
+        if value.is_empty() {
+            self.empty += times;
+        } else if value.trim_ascii().len() != value.len() {
+            self.padded += times;
+        }
+        if self.least.as_deref().is_none_or(|least| value < least) {
+            self.least = Some(value.to_vec());
+        }
+        if self.greatest.as_deref().is_none_or(|greatest| value > greatest) {
+            self.greatest = Some(value.to_vec());
+        }
+    }
+}
+
+impl TextProfile {
+    /// A profile that is exact within `budget` bytes.
+    #[must_use]
+    pub fn new(budget: usize) -> Self {
+        Self { budget, tally: TextTally::default(), unchecked: 0, stream: None }
+    }
+
+    /// Adds one value under its hash.
+    pub fn add(&mut self, hash: u64, value: &[u8]) {
+        if let Some(stream) = &mut self.stream {
+            stream.distinct.add(hash);
+            stream.facts.add(value, 1);
+            return;
+        }
+        self.tally.add(hash, value, 1);
+        self.unchecked += 1;
+        if self.unchecked >= LOOK || value.len() > 1 << 16 {
+            self.unchecked = 0;
+            if self.tally.memory() > self.budget {
+                self.give_up();
+            }
+        }
+    }
+
+    fn give_up(&mut self) {
+        let mut stream = Stream::default();
+        for (hash, value, times) in self.tally.iter() {
+            stream.distinct.add(hash);
+            stream.facts.add(value, times);
+        }
+        self.tally = TextTally::default();
+        self.stream = Some(stream);
+    }
+
+    /// Fills in what the values tell.
+    pub fn report(&self, report: &mut ColumnReport, data_type: &DataType) {
+        let shown = |value: &[u8]| -> String {
+            if *data_type == DataType::Binary {
+                return hex(&value[..value.len().min(SHOWN / 2)]);
+            }
+            String::from_utf8_lossy(value).chars().take(SHOWN).collect()
+        };
+        let mut counted = Facts::default();
+        let facts = if let Some(stream) = &self.stream {
+            report.unique_count = stream.distinct.count();
+            &stream.facts
+        } else {
+            report.unique_count = self.tally.len() as u64;
+            report.unique_exact = true;
+            report.top_values =
+                self.most_frequent().into_iter().map(|(value, times)| (shown(value), times)).collect();
+            self.tally.iter().for_each(|(_, value, times)| counted.add(value, times));
+            &counted
+        };
+        report.min = facts.least.as_deref().map(|value| Scalar::Text(shown(value)));
+        report.max = facts.greatest.as_deref().map(|value| Scalar::Text(shown(value)));
+        if *data_type == DataType::Utf8 {
+            report.blank_padded_count = facts.padded;
+            report.empty_count = facts.empty;
+        }
+    }
+
+    fn most_frequent(&self) -> Vec<(&[u8], u64)> {
+        let mut ranked: Vec<(&[u8], u64)> =
+            self.tally.iter().map(|(_, value, times)| (value, times)).collect();
+        let order = |a: &(&[u8], u64), b: &(&[u8], u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0));
+        if ranked.len() > TOP {
+            ranked.select_nth_unstable_by(TOP, order);
+            ranked.truncate(TOP);
+        }
+        ranked.sort_unstable_by(order);
+        ranked
+    }
+}

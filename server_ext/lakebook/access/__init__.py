@@ -1,0 +1,1 @@
+"""Who is calling, what is allowed, what is kept of it."""

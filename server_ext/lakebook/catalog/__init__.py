@@ -1,0 +1,1 @@
+"""Datasets, profiles and lineage in the metadata database."""

@@ -1,0 +1,127 @@
+"""Datasets and profiles as people and programs see them; field names are the seed's, with its aliases."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, computed_field
+
+from lakebook.verb import Positional, Request, Result
+
+Severity = Literal["low", "medium", "high"]
+
+
+class ColumnProfile(Result):
+    """What is known about one column; min and max are text for dates, times and decimals."""
+
+    name: str
+    label: str = ""
+    data_type: str
+    null_count: int
+    null_percentage: float = Field(description="0 to 100.")
+    unique_count: int
+    unique_exact: bool = True
+    min_value: Any = None
+    max_value: Any = None
+    mean: float | None = None
+    std_dev: float | None = None
+    top_values: list[tuple[str, int]] = Field(default_factory=list)
+    histogram: list[tuple[float, float, int]] = Field(default_factory=list)
+    money: str | None = Field(None, description="Why the column is money, where it is.")
+    notes: list[str] = Field(default_factory=list)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def type(self) -> str:
+        """The data type, under the profile endpoint's name."""
+        return self.data_type
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def min(self) -> Any:
+        """The least value, under the profile endpoint's name."""
+        return self.min_value
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def max(self) -> Any:
+        """The greatest value, under the profile endpoint's name."""
+        return self.max_value
+
+
+class QualityIssue(Result):
+    """Something in the data that would spoil an answer."""
+
+    column: str = Field(description="The column, or an empty text for the whole table.")
+    issue_type: str
+    severity: Severity
+    description: str
+    count: int = Field(0, description="How many rows it touches.")
+
+
+class DataProfile(Result):
+    """The profile stored with a version of a dataset."""
+
+    dataset_id: str
+    name: str
+    version: int
+    row_count: int
+    column_count: int
+    duplicate_rows: int
+    duplicate_groups: int = 0
+    columns: list[ColumnProfile]
+    quality_score: float = Field(description="0 to 1.")
+    score_parts: list[tuple[str, float]] = Field(default_factory=list, description="What was taken off, and how much.")
+    issues: list[QualityIssue]
+    generated_at: str
+
+    def _repr_html_(self) -> str:
+        from lakebook.display import profile_html
+
+        return profile_html(self)
+
+
+class Dataset(Result):
+    """A table of the lake at its current version."""
+
+    dataset_id: str
+    name: str
+    layer: str
+    source_type: str
+    s3_key: str
+    version: int
+    row_count: int
+    column_count: int
+    size_bytes: int
+    quality_score: float | None = None
+    user_id: str
+    created_at: str
+    updated_at: str
+    deleted_at: str | None = None
+
+
+class DatasetDetail(Dataset):
+    """A dataset with its profile, its first rows, its versions and where it came from."""
+
+    profile: DataProfile | None = None
+    preview: list[dict[str, Any]] = Field(default_factory=list, description="The first 50 rows.")
+    versions: list[dict[str, Any]] = Field(default_factory=list)
+    lineage: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class DatasetsRequest(Request):
+    """Which datasets to list."""
+
+    deleted: bool = Field(False, description="List the deleted ones that can still be brought back instead.")
+
+
+class DatasetRequest(Request):
+    """One dataset, by id or name (`layer.name` where two layers have the name)."""
+
+    dataset: Annotated[str, Positional()] = Field(description="Id or name of the dataset.")
+
+
+class RenameRequest(DatasetRequest):
+    """One dataset and its new name."""
+
+    name: Annotated[str, Positional()] = Field(description="The new name.", min_length=1, max_length=200)

@@ -1,0 +1,149 @@
+"""Results for people: small tables in HTML for cells, in text for the shell."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lakebook.catalog.models import DataProfile
+    from lakebook.verb import Listing, Result
+
+SHOWN: dict[str, tuple[str, ...]] = {
+    "Dataset": ("name", "layer", "row_count", "column_count", "version", "quality_score", "updated_at"),
+    "Job": ("title", "verb", "status", "progress", "message", "job_id"),
+    "ModelVersion": ("name", "version", "aliases", "target_column", "problem_type", "score", "verdict"),
+    "Run": ("notebook", "status", "parameters", "error", "created_at", "run_id"),
+    "Schedule": ("name", "cron", "timezone", "notebook", "next_at"),
+    "Dashboard": ("name", "notebook", "version", "shared", "updated_at"),
+}
+TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
+CELL = "padding:2px 10px;text-align:{align};border-bottom:1px solid var(--jp-border-color2,#ddd);max-width:36em"
+
+
+def listing_html(listing: Listing[Any]) -> str:
+    """A listing as an HTML table, or one sentence where it is empty."""
+    if not listing.items:
+        return "<p>Nothing here yet.</p>"
+    names = columns_of(listing.items[0])
+    return table_html(names, [[said(getattr(item, name)) for name in names] for item in listing.items])
+
+
+def fields_html(result: Result) -> str:
+    """A result as an HTML table of its fields."""
+    return table_html((), [[name, text] for name, text in fields(result)])
+
+
+def profile_html(profile: DataProfile) -> str:
+    """A profile: headline, issues worst first, one row for each column."""
+    headline = html.escape(profile_headline(profile))
+    issues = "".join(f"<li>{html.escape(issue)}</li>" for issue in issue_lines(profile))
+    return f"<p><b>{headline}</b></p><ul>{issues}</ul>" + table_html(PROFILE_COLUMNS, profile_rows(profile))
+
+
+PROFILE_COLUMNS = ("column", "type", "missing", "distinct", "min", "max", "mean", "most frequent")
+
+
+def profile_headline(profile: DataProfile) -> str:
+    """`orders: 541,909 rows · 8 columns · 5,268 duplicate rows · quality 0.83`."""
+    return (
+        f"{profile.name}: {profile.row_count:,} rows · {profile.column_count} columns · "
+        f"{profile.duplicate_rows:,} duplicate rows · quality {profile.quality_score:.2f}"
+    )
+
+
+def issue_lines(profile: DataProfile) -> list[str]:
+    """One line for each issue, worst first."""
+    return [f"{issue.column + ': ' if issue.column else ''}{issue.description}" for issue in profile.issues]
+
+
+def profile_rows(profile: DataProfile) -> list[list[str]]:
+    """One row for each column of the profile, as `PROFILE_COLUMNS` says."""
+    return [
+        [
+            column.label or column.name,
+            column.data_type,
+            f"{column.null_percentage:.1f} %",
+            f"{column.unique_count:,}",
+            said(column.min_value),
+            said(column.max_value),
+            "" if column.mean is None else f"{column.mean:,.4g}",
+            ", ".join(value for value, _ in column.top_values[:3]),
+        ]
+        for column in profile.columns
+    ]
+
+
+def columns_of(item: Result) -> tuple[str, ...]:
+    """The fields of an item that a list shows."""
+    return SHOWN.get(type(item).__name__, tuple(type(item).model_fields)[:6])
+
+
+def fields(result: Result) -> list[tuple[str, str]]:
+    """Name and text of each field that says something."""
+    pairs = [(name, getattr(result, name)) for name in type(result).model_fields]
+    return [(name.replace("_", " "), said(value)) for name, value in pairs if value not in (None, [], {}, "")]
+
+
+def said(value: Any) -> str:
+    """A value in words: thousands separated, times to the minute, lists joined."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.2f}"
+        case list() | tuple():
+            return ", ".join(said(item) for item in value[:8]) + (" …" if len(value) > 8 else "")
+        case dict():
+            return ", ".join(f"{name}={said(item)}" for name, item in list(value.items())[:8])
+        case str():
+            return _minute(value)
+    return str(value)
+
+
+def _minute(text: str) -> str:
+    if len(text) == 27 and text.endswith("Z") and text[10] == "T":
+        return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M UTC")
+    return text
+
+
+def table_html(names: tuple[str, ...], rows: list[list[str]]) -> str:
+    """An HTML table; numbers stand to the right."""
+    head = "".join(f'<th style="{CELL.format(align="left")}">{html.escape(n.replace("_", " "))}</th>' for n in names)
+    body = "".join("<tr>" + "".join(_cell(text) for text in row) + "</tr>" for row in rows)
+    return f'<table style="{TABLE}">{f"<thead><tr>{head}</tr></thead>" if names else ""}<tbody>{body}</tbody></table>'
+
+
+def _cell(text: str) -> str:
+    number = text[:1].isdigit() or text[:2].lstrip("-")[:1].isdigit()
+    return f'<td style="{CELL.format(align="right" if number else "left")}">{html.escape(text)}</td>'
+
+
+def table_text(names: tuple[str, ...], rows: list[list[str]]) -> str:
+    """A table in plain text, columns aligned, long cells cut at 48 characters."""
+    cut = [[text if len(text) <= 48 else text[:47] + "…" for text in row] for row in ([list(names), *rows] if names else rows)]
+    widths = [max(len(row[i]) for row in cut) for i in range(len(cut[0]))] if cut else []
+    return "\n".join("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cut)
+
+
+def text_of(result: Any) -> str:
+    """Any verb's result for the shell."""
+    from lakebook.catalog.models import DataProfile
+    from lakebook.verb import Listing, wire
+
+    if isinstance(result, DataProfile):
+        issues = [f"- {line}" for line in issue_lines(result)]
+        return "\n".join([profile_headline(result), *issues, table_text(PROFILE_COLUMNS, profile_rows(result))])
+    if isinstance(result, Listing):
+        if not result.items:
+            return "Nothing here yet."
+        names = columns_of(result.items[0])
+        return table_text(names, [[said(getattr(item, name)) for name in names] for item in result.items])
+    if hasattr(result, "text"):
+        return str(result.text())
+    return table_text((), [[name, text] for name, text in fields(wire(result))])

@@ -1,0 +1,92 @@
+"""The one place that speaks to the native module: files in, typed Parquet and column statistics out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lakebook.errors import BadFile, DiskFull, JobCancelled
+from lakebook.jobs import crash_points
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person may say about a file instead of having it detected."""
+
+    format: str | None = None
+    delimiter: str | None = None
+    null: list[str] | None = None
+
+
+@dataclass
+class Processed:
+    """What the native pass found; plain data, so that it can wait on disk for the commit."""
+
+    row_count: int
+    column_count: int
+    duplicate_rows: int
+    duplicate_groups: int
+    rejected_rows: int
+    columns: list[dict[str, Any]]
+    deviations: list[dict[str, Any]]
+    deviation_counts: dict[str, int]
+    rejected: list[dict[str, Any]]
+    dialect: dict[str, Any]
+    processing_time_ms: int
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def process(
+    sources: Sequence[Path],
+    output: Path,
+    options: Options,
+    *,
+    temporary: Path,
+    report: Callable[[float, int], None],
+) -> Processed:
+    """Read the files once and write one typed Parquet file; `report` gets the fraction and the rows so far."""
+    import lakebook_native as native
+
+    stopped: list[BaseException] = []
+
+    def progress(fraction: float, rows: int) -> bool:
+        crash_points.reached("mid-read")
+        try:
+            report(fraction, rows)
+        except JobCancelled as error:
+            stopped.append(error)
+            return False
+        return True
+
+    paths = [str(path) for path in sources]
+    try:
+        found = native.process_dataset(
+            paths[0] if len(paths) == 1 else paths,
+            str(output),
+            format=options.format,
+            delimiter=options.delimiter,
+            nulls=options.null,
+            temp_dir=str(temporary),
+            progress=progress,
+        )
+    except native.Cancelled as error:
+        raise (stopped[0] if stopped else JobCancelled("The job was cancelled.")) from error
+    except native.DiskFull as error:
+        raise DiskFull("No room left for the table's file.") from error
+    except native.NativeError as error:
+        raise BadFile(str(error)) from error
+    return Processed(
+        row_count=found.row_count,
+        column_count=found.column_count,
+        duplicate_rows=found.duplicate_rows,
+        duplicate_groups=found.duplicate_groups,
+        rejected_rows=found.rejected_rows,
+        columns=list(found.columns),
+        deviations=list(found.deviations),
+        deviation_counts=dict(found.deviation_counts),
+        rejected=list(found.rejected),
+        dialect=dict(found.dialect),
+        processing_time_ms=found.processing_time_ms,
+    )

@@ -1,0 +1,1 @@
+"""The durable queue, its workers, progress and cancel."""

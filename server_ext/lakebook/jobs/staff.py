@@ -1,0 +1,58 @@
+"""Who works for a home: see the living workers, start one where there is none."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from lakebook.ids import now, rfc3339
+
+if TYPE_CHECKING:
+    from lakebook.runtime import Runtime
+
+SILENT_SECONDS = 10
+IDLE_SECONDS = 60
+
+
+def living(runtime: Runtime) -> list[dict[str, Any]]:
+    """The workers that gave a sign of life lately; those of this host must also still run."""
+    from lakebook.metadata import schema
+
+    since = rfc3339(now() - timedelta(seconds=SILENT_SECONDS))
+    statement = schema.worker.select().where(schema.worker.c.heartbeat_at > since)
+    with runtime.database.read() as connection:
+        rows = [dict(row) for row in connection.execute(statement).mappings()]
+    return [row for row in rows if row["host"] != socket.gethostname() or _runs(row["pid"])]
+
+
+def ensure_worker(runtime: Runtime) -> None:
+    """Start a worker that ends when idle, where none lives."""
+    if not living(runtime):
+        start_worker(runtime, idle_seconds=IDLE_SECONDS)
+
+
+def start_worker(runtime: Runtime, *, idle_seconds: float | None) -> subprocess.Popen[bytes]:
+    """Start a worker process in a session of its own; its log is `worker.log` in the home."""
+    command = [sys.executable, "-m", "lakebook.jobs.worker", "--home", str(runtime.settings.home)]
+    if idle_seconds is not None:
+        command += ["--idle", str(idle_seconds)]
+    with (runtime.settings.home / "worker.log").open("ab") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd=runtime.settings.home,
+            env={**os.environ, **runtime.addresses()},
+        )
+
+
+def _runs(pid: int) -> bool:
+    import psutil
+
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE

@@ -1,0 +1,1 @@
+"""Tables of the lake: layers, Delta commits, files."""

@@ -1,0 +1,1 @@
+"""The metadata database: its tables, its migrations, how it is opened."""

@@ -1,0 +1,1 @@
+"""Train, register, predict: a target column becomes a sealed, registered, servable model."""

@@ -1,0 +1,103 @@
+"""The MLflow side of a registered model: its client, its run and its MLmodel file."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lakebook.ids import now
+from lakebook.ml.model_version import FeatureType, TrainedModel
+
+EXPERIMENT = "lakebook"
+COLUMN_TYPES: dict[FeatureType, str] = {
+    "integer": "long",
+    "number": "double",
+    "boolean": "boolean",
+    "text": "string",
+    "date": "datetime",
+    "timestamp": "datetime",
+}
+
+
+def quiet_client(tracking_uri: str, artifacts: Path) -> Any:
+    """MLflow's client for this address, its telemetry off before it is imported; the store is made if missing."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    for logger in ("mlflow", "alembic"):
+        logging.getLogger(logger).setLevel(logging.WARNING)
+    from filelock import FileLock
+    from mlflow.tracking import MlflowClient
+
+    artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Two processes that make the tables of one new SQLite store at once would fail each other.
+    with FileLock(artifacts / ".store.lock", timeout=120):
+        client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
+        if client.get_experiment_by_name(EXPERIMENT) is None:
+            client.create_experiment(EXPERIMENT, artifact_location=(artifacts / "runs").as_uri())
+    return client
+
+
+def start_run(client: Any, trained: TrainedModel, name: str, user_id: str) -> str:
+    """Start a run that holds the training's parameters, metrics, tables and dataset; returns its id."""
+    from mlflow.entities import Dataset, DatasetInput, Metric, Param, RunTag
+
+    experiment = client.get_experiment_by_name(EXPERIMENT)
+    run_id: str = client.create_run(experiment.experiment_id, run_name=name).info.run_id
+    when = int(now().timestamp() * 1000)
+    metrics = dict(trained.metrics) | {
+        f"{baseline.name}.{metric}": value
+        for baseline in trained.baselines
+        for metric, value in baseline.metrics.items()
+    }
+    params = {
+        "target": trained.target_column,
+        "problem": trained.problem_kind,
+        "engine": f"{trained.engine} {trained.engine_version}",
+        "winner": trained.winner,
+        "time_limit": trained.time_limit,
+        "seed": trained.seed,
+        "rows_trained": trained.rows_trained,
+        "rows_held_out": trained.rows_held_out,
+    }
+    client.log_batch(
+        run_id,
+        metrics=[Metric(metric, value, when, 0) for metric, value in metrics.items()],
+        params=[Param(param, str(value)[:500]) for param, value in params.items()],
+        tags=[RunTag("lakebook.user_id", user_id), RunTag("lakebook.verdict", trained.verdict)],
+    )
+    plain = trained.model_dump(mode="json")
+    for part in ("baselines", "leaderboard", "features", "excluded"):
+        client.log_dict(run_id, {part: plain[part]}, f"{part}.json")
+    dataset = Dataset(
+        name=trained.dataset_name,
+        digest=str(trained.dataset_version),
+        source_type="lakebook",
+        source=trained.dataset_id,
+    )
+    client.log_inputs(run_id, [DatasetInput(dataset)])
+    return run_id
+
+
+def finish_run(client: Any, run_id: str, status: str) -> None:
+    """End a run as FINISHED or FAILED."""
+    client.set_terminated(run_id, status)
+
+
+def mlmodel(trained: TrainedModel, run_id: str, model_id: str, created_at: datetime) -> Any:
+    """MLflow's description of the model: run, signature and input example."""
+    from mlflow.models import Model, ModelSignature
+    from mlflow.types import ColSpec, Schema
+
+    inputs: list[Any] = [
+        ColSpec(COLUMN_TYPES[feature.type], feature.name, required=False) for feature in trained.features
+    ]
+    answer = ColSpec("double" if trained.problem_type == "regression" else "string", trained.target_column)
+    return Model(
+        run_id=run_id,
+        signature=ModelSignature(inputs=Schema(inputs), outputs=Schema([answer])),
+        saved_input_example_info={"artifact_path": "input_example.json", "type": "json_object"},
+        utc_time_created=created_at.replace(tzinfo=None).isoformat(),
+        metadata={"lakebook_model_id": model_id},
+    )

@@ -1,0 +1,87 @@
+"""Models that need scikit-learn alone: constant and linear baselines, and boosting where AutoGluon is absent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lakebook.ml.problem import Problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+# A word column's commonest values get a column each, the rest share one.
+LINEAR_WORDS = 50
+# Histogram boosting takes at most 255 categories, one of them for the rare ones.
+BOOSTED_WORDS = 250
+
+
+def to_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with instants as seconds and missing words as empty ones."""
+    result = frame.copy()
+    for name in frame.columns:
+        if frame[name].dtype.kind == "M":
+            seconds = frame[name].astype("int64") / 1e9
+            result[name] = seconds.where(frame[name].notna())
+        elif frame[name].dtype == object:
+            result[name] = frame[name].fillna("").astype(str)
+    return result
+
+
+def constant_model(problem: Problem, seed: int) -> Any:
+    """Always the commonest class, with the classes' shares as probabilities; or always the mean."""
+    from sklearn.dummy import DummyClassifier, DummyRegressor
+
+    return DummyRegressor() if problem.kind == "regression" else DummyClassifier(strategy="prior", random_state=seed)
+
+
+def linear_model(frame: pd.DataFrame, problem: Problem, seed: int) -> Any:
+    """A ridge or logistic regression over scaled numbers and the commonest words."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+
+    words, numbers = _words_and_numbers(frame)
+    numeric = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
+    worded = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=LINEAR_WORDS)
+    columns = ColumnTransformer([("numbers", numeric, numbers), ("words", worded, words)])
+    regression = problem.kind == "regression"
+    model = Ridge(random_state=seed) if regression else LogisticRegression(max_iter=500, random_state=seed)
+    return make_pipeline(FunctionTransformer(to_numbers), columns, model)
+
+
+def boosted_model(frame: pd.DataFrame, problem: Problem, seed: int) -> Any:
+    """scikit-learn's histogram gradient boosting; words are categories, missing values a branch of their own."""
+    import numpy as np
+    from sklearn.compose import ColumnTransformer
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, OrdinalEncoder
+
+    words, numbers = _words_and_numbers(frame)
+    worded = OrdinalEncoder(
+        handle_unknown="use_encoded_value",
+        unknown_value=np.nan,
+        encoded_missing_value=np.nan,
+        max_categories=BOOSTED_WORDS,
+    )
+    columns = ColumnTransformer([("words", worded, words), ("numbers", "passthrough", numbers)])
+    boosting = HistGradientBoostingRegressor if problem.kind == "regression" else HistGradientBoostingClassifier
+    model = boosting(categorical_features=list(range(len(words))), random_state=seed)
+    return make_pipeline(FunctionTransformer(to_numbers), columns, model)
+
+
+def class_probabilities(model: Any, frame: pd.DataFrame, classes: int) -> np.ndarray:
+    """Probabilities, rows x classes; a class the model never saw has probability 0."""
+    import numpy as np
+
+    probabilities = np.zeros((len(frame), classes))
+    probabilities[:, model.classes_] = model.predict_proba(frame)
+    return probabilities
+
+
+def _words_and_numbers(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
+    words = [name for name in frame.columns if frame[name].dtype == object]
+    return words, [name for name in frame.columns if name not in words]

@@ -1,0 +1,1 @@
+"""Notebooks as files and as work: read, checked, and executed in a kernel of their own."""

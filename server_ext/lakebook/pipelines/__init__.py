@@ -1,0 +1,1 @@
+"""Notebooks run with parameters, at once or by the clock."""

@@ -1,0 +1,1 @@
+"""From column statistics to a report; pure."""

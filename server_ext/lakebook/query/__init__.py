@@ -1,0 +1,1 @@
+"""Questions and statements over the lake: understand, write, guard, run, explain."""

@@ -1,0 +1,111 @@
+"""The program of a sealed child: load DuckDB, see the given files and nothing else, answer statements until EOF."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from lakebook.engines.duckdb import View, blank, seal
+from lakebook.query.frames import END, READY, FrameWriter, write_frame
+
+if TYPE_CHECKING:
+    import duckdb
+
+BATCH_ROWS = 65_536
+ORPHAN_CHECK_SECONDS = 0.5
+
+_PATH = re.compile(r'"?/[^\s"\']*/[^\s"\']*"?')
+
+
+def main() -> None:
+    """Serve one parent over stdin and stdout; takes the memory limit in bytes and the number of threads."""
+    memory_limit, threads = int(sys.argv[1]), int(sys.argv[2])
+    requests, answers = _private_pipes()
+    _forbid_files()
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    connection = blank(memory_limit_bytes=memory_limit, threads=threads)
+    write_frame(answers, READY, b"")
+    for line in requests:
+        request = json.loads(line)
+        if request["do"] == "seal":
+            problem = _seal(connection, request["views"])
+        else:
+            problem = _answer(connection, request["sql"], answers)
+        write_frame(answers, END, json.dumps(problem or {}).encode())
+
+
+def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Move the pipes away from 0 and 1, so that nothing printed by a library can get between the frames."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    return requests, answers
+
+
+def _forbid_files() -> None:
+    """No file can grow and no core is left, whatever the engine is talked into."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _end_with_parent(parent: int) -> None:
+    waiting = threading.Event()
+    while os.getppid() == parent:
+        waiting.wait(ORPHAN_CHECK_SECONDS)
+    os._exit(1)
+
+
+def _seal(connection: duckdb.DuckDBPyConnection, views: list[dict[str, Any]]) -> dict[str, str] | None:
+    made = [
+        View(
+            layer=view["layer"],
+            name=view["name"],
+            bare=view["bare"],
+            files=tuple(view["files"]),
+            columns=tuple((name, data_type) for name, data_type in view["columns"]),
+        )
+        for view in views
+    ]
+    try:
+        seal(connection, made)
+    except Exception as error:  # whatever the engine says is the parent's to tell
+        return _problem(error)
+    return None
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, sql: str, answers: BinaryIO) -> dict[str, str] | None:
+    import pyarrow as pa
+
+    try:
+        relation = connection.sql(sql)
+        if relation is None:
+            return {"kind": "failed", "message": "The statement gives no rows."}
+        reader = relation.to_arrow_reader(BATCH_ROWS)
+        with pa.ipc.new_stream(pa.PythonFile(FrameWriter(answers), mode="w"), reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+    except Exception as error:  # whatever the engine says is the parent's to tell
+        return _problem(error)
+    return None
+
+
+def _problem(error: Exception) -> dict[str, str]:
+    name = type(error).__name__
+    said = str(error).strip().splitlines()[0] if str(error).strip() else name
+    kind = "failed"
+    if isinstance(error, MemoryError) or name == "OutOfMemoryException":
+        kind = "memory"
+    elif name in ("FatalException", "InternalException"):
+        kind = "fault"
+    return {"kind": kind, "message": _PATH.sub("a file", said)}
+
+
+if __name__ == "__main__":
+    main()

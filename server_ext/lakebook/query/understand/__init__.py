@@ -1,0 +1,1 @@
+"""Words to a reading: a deterministic parser that declines whatever it does not fully understand."""

@@ -1,0 +1,140 @@
+"""From settings to services, each built once when first used; the only place that names concrete parts."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lakebook.settings import Settings, find_home
+
+if TYPE_CHECKING:
+    from lakebook.access.audit import Audit
+    from lakebook.catalog.store import Catalog
+    from lakebook.events.outbox import EventLog
+    from lakebook.events.relay import Broker
+    from lakebook.jobs.queue import Jobs
+    from lakebook.lake.tables import Lake
+    from lakebook.metadata.database import Database
+    from lakebook.ml.predictor import Predictors
+    from lakebook.ml.registry import ModelStore
+    from lakebook.query.child import Children
+    from lakebook.streaming.topics import Topics
+
+
+class Runtime:
+    """Every service of one home."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The metadata database."""
+        from lakebook.metadata.database import Database
+
+        return Database(self.settings.metadata_address)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit log."""
+        from lakebook.access.audit import Audit
+
+        return Audit(self.database)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The datasets and what is known of them."""
+        from lakebook.catalog.store import Catalog
+
+        return Catalog(self.database)
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The tables' files."""
+        from lakebook.lake.tables import Lake
+
+        return Lake(self.settings.lake_folder, self.settings.folder("tmp"))
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The queue."""
+        from lakebook.jobs.queue import Jobs
+
+        return Jobs(self.database, self.settings.lease_seconds)
+
+    @cached_property
+    def events(self) -> EventLog:
+        """The event log."""
+        from lakebook.events.outbox import EventLog
+
+        return EventLog(self.database)
+
+    @cached_property
+    def broker(self) -> Broker | None:
+        """Where events go besides the event log; None for nowhere."""
+        if not self.settings.events:
+            return None
+        from lakebook.streaming.kafka import KafkaBroker
+
+        return KafkaBroker(self.settings.events)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The topics that live tiles listen to."""
+        if self.settings.events:
+            from lakebook.streaming.kafka import KafkaTopics
+
+            return KafkaTopics(self.settings.events)
+        from lakebook.streaming.topics import TableTopics
+
+        return TableTopics(self.database)
+
+    @cached_property
+    def children(self) -> Children:
+        """The sealed processes that run statements."""
+        from lakebook.query.child import Children
+
+        return Children(
+            memory_limit_bytes=self.settings.query_memory_bytes, time_limit=self.settings.query_seconds
+        )
+
+    @cached_property
+    def models(self) -> ModelStore:
+        """The registry of models."""
+        from lakebook.ml.registry import ModelStore
+
+        return ModelStore(self.settings.models_address, self.settings.folder("models"))
+
+    @cached_property
+    def predictors(self) -> Predictors:
+        """The processes that hold loaded models."""
+        from lakebook.ml.predictor import Predictors
+
+        return Predictors(self.models)
+
+    def addresses(self) -> dict[str, str]:
+        """The settings that a process of the same home must share, as environment variables."""
+        chosen = {"HOME": str(self.settings.home), "METADATA": self.settings.metadata, "LAKE": self.settings.lake,
+                  "MODELS": self.settings.models, "EVENTS": self.settings.events}  # fmt: skip
+        return {f"LAKEBOOK_{name}": value for name, value in chosen.items() if value}
+
+    def close(self) -> None:
+        """Stop what was started; what was never used is not built for it."""
+        for name in ("children", "predictors", "topics", "broker", "database"):
+            service = self.__dict__.pop(name, None)
+            if service is not None:
+                service.close()
+
+
+def open_runtime(
+    home: str | os.PathLike[str] | None = None, *, root: Path | None = None, upgrade: bool = False, **settings: object
+) -> Runtime:
+    """The runtime of a home, made ready; `upgrade` lets a server or worker migrate older metadata."""
+    from lakebook.home import open_home
+
+    runtime = Runtime(Settings(home=find_home(home, root), **settings))  # type: ignore[arg-type]
+    open_home(runtime.settings)
+    runtime.database.prepare(upgrade=upgrade)
+    return runtime

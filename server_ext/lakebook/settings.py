@@ -1,0 +1,80 @@
+"""Settings: one place for addresses and limits, from arguments, `LAKEBOOK_*` variables and `lakebook.toml`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+HOME_NAME = ".lakebook"
+
+
+class Settings(BaseSettings):
+    """Where the parts of lakebook are and what they may use; an empty address means the one in the home."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKEBOOK_", extra="ignore", env_ignore_empty=True)
+
+    home: Path = Field(description="Folder that holds everything lakebook keeps.")
+    metadata: str = Field("", description="Metadata database: sqlite:///… or postgresql://…")
+    lake: str = Field("", description="Folder of the tables.")
+    models: str = Field("", description="MLflow's store: sqlite:///… or an MLflow server's address.")
+    events: str = Field("", description="Broker of the topics: kafka://host:port; the metadata database without one.")
+    workers: int = Field(1, ge=0, le=64, description="Worker processes that a server keeps alive.")
+    max_upload_bytes: int = Field(20 * 2**30, description="Largest file that may be uploaded, in bytes.")
+    max_body_bytes: int = Field(16 * 2**20, description="Largest body of any other request, in bytes.")
+    query_seconds: float = Field(30.0, gt=0, description="Seconds that a statement may run.")
+    query_memory_bytes: int = Field(2**30, description="Memory that a statement may use, in bytes.")
+    train_memory_bytes: int = Field(8 * 2**30, description="Memory that a training may use, in bytes.")
+    lease_seconds: float = Field(10.0, gt=0, description="Seconds after which a silent worker's job is taken over.")
+    undo_days: int = Field(7, ge=0, description="Days for which a deleted table can be brought back.")
+    log_level: str = Field("INFO", description="Least severity that is logged.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then variables, then the home's `lakebook.toml`."""
+        home = init_settings.init_kwargs["home"] if hasattr(init_settings, "init_kwargs") else Path()
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home) / "lakebook.toml")
+
+    @property
+    def metadata_address(self) -> str:
+        """Address of the metadata database."""
+        return self.metadata or f"sqlite:///{self.home / 'metadata.sqlite'}"
+
+    @property
+    def models_address(self) -> str:
+        """Address of MLflow's store."""
+        return self.models or f"sqlite:///{self.home / 'mlflow.sqlite'}"
+
+    @property
+    def lake_folder(self) -> Path:
+        """Folder of the tables."""
+        return Path(self.lake) if self.lake else self.home / "lake"
+
+    def folder(self, name: str) -> Path:
+        """One of the home's folders (`files`, `runs`, `pages`, `models`, `cache`, `tmp`), made if missing."""
+        path = self.home / name
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
+
+
+def find_home(explicit: str | os.PathLike[str] | None = None, root: Path | None = None) -> Path:
+    """The home: the one named, else `LAKEBOOK_HOME`, else the nearest upwards, else a new one in `root`."""
+    if explicit:
+        return Path(explicit).expanduser().absolute()
+    named = os.environ.get("LAKEBOOK_HOME")
+    if named:
+        return Path(named).expanduser().absolute()
+    start = (root or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / HOME_NAME).is_dir():
+            return folder / HOME_NAME
+    return start / HOME_NAME

@@ -1,0 +1,125 @@
+"""What a verb is: a typed request, a typed result, one function, one line of help, its doors."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from lakebook.call import Call
+
+Door = Literal["python", "rest", "cli", "magic", "panel"]
+ALWAYS: tuple[Door, ...] = ("python", "rest", "cli")
+Action = Literal["read", "write", "execute"]
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class Request(BaseModel):
+    """What a verb takes; unknown fields are refused so that a typo is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+
+class Result(BaseModel):
+    """What a verb gives back, as plain data."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    def _repr_html_(self) -> str:
+        from lakebook.display import fields_html
+
+        return fields_html(self)
+
+
+class Listing(Result, Generic[Item]):
+    """A list of things, newest first unless the verb says otherwise."""
+
+    items: list[Item] = Field(description="The things listed.")
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> Item:
+        return self.items[index]
+
+    def rows(self) -> Iterator[Item]:
+        """The items one by one."""
+        return iter(self.items)
+
+    def _repr_html_(self) -> str:
+        from lakebook.display import listing_html
+
+        return listing_html(self)
+
+
+@dataclass(frozen=True)
+class Positional:
+    """Marks a request field that shell and cell take without its name."""
+
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Another spelling of a field's option in shell and cell, such as `--as`."""
+
+    spelling: str
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One capability of lakebook and where it can be reached."""
+
+    name: str
+    request: type[Request]
+    result: type[Result]
+    function: str
+    help: str
+    method: str
+    path: str
+    action: Action
+    seed: tuple[tuple[str, str], ...] = ()
+    job: str | None = None
+    prepare: str | None = None
+    magic: str | None = None
+    panel: bool = False
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """The doors this verb is at: Python, REST and CLI always."""
+        extra: list[Door] = []
+        if self.magic:
+            extra.append("magic")
+        if self.panel:
+            extra.append("panel")
+        return (*ALWAYS, *extra)
+
+    def run(self, call: Call, request: Request) -> Any:
+        """Do the work here and now; jobs are run so by their worker."""
+        return load(self.function)(call, request)
+
+    def prepared(self, call: Call, request: Request) -> dict[str, Any]:
+        """Check a job's request before it is queued; what is returned is kept with the job."""
+        if self.prepare is None:
+            return {}
+        facts: dict[str, Any] = load(self.prepare)(call, request)
+        return facts
+
+
+def load(address: str) -> Callable[..., Any]:
+    """The function named by `module:name`."""
+    module, _, name = address.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def wire(value: Any) -> Result:
+    """A verb's return value as plain data; rich values say themselves how they travel."""
+    if isinstance(value, Result):
+        return value
+    plain: Result = value.wire()
+    return plain

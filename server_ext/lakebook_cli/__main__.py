@@ -1,0 +1,7 @@
+"""`python -m lakebook_cli`."""
+
+import sys
+
+from lakebook_cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,23 @@
+"""Every route of lakebook: the verbs' own, uploads, sockets, pages; and what answers where nothing is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lakebook_server.routes import document, missing, pages, sockets, uploads, verbs
+
+PREFIXES = ("/lakebook/api/v1", "/api/v1")
+SOCKETS = ("/lakebook/ws", "/ws")
+PUBLIC = (r"/lakebook/p/([\w-]{20,100})",)
+
+
+def handlers() -> list[tuple[str, type[Any]]]:
+    """Pairs of address pattern and handler, most special first."""
+    api = [*uploads.routes(), *document.routes(), *verbs.routes()]
+    return [
+        *((prefix + pattern, handler) for prefix in PREFIXES for pattern, handler in api),
+        *((prefix + pattern, handler) for prefix in SOCKETS for pattern, handler in sockets.routes()),
+        (PUBLIC[0], pages.PageHandler),
+        (r"/lakebook/.*", missing.MissingHandler),
+        (r"/api/v1/.*", missing.MissingHandler),
+    ]

@@ -1,0 +1,120 @@
+"""Runs the groups of tests one after the other; says at the end how long each took and what came of it.
+
+`python tests/run.py` runs all, `python tests/run.py unit server` those two. Exits 1 when any group failed, none is
+skipped for another's failure. The last line counts the tests.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / ".cache" / "reports"
+PYTEST_GROUPS = ("unit", "properties", "server", "magics", "packaging", "ui", "notebooks", "services")
+COUNTS = ("passed", "failed", "skipped")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one group came to: its seconds, its tests, and whether all is well."""
+
+    group: str
+    seconds: float
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    ok: bool = True
+
+
+def run_plain(group: str, command: Sequence[str], folder: str, pattern: str) -> Outcome:
+    """Run a command that prints its counts; `pattern` has groups named passed, failed, skipped."""
+    started = time.monotonic()
+    counts = dict.fromkeys(COUNTS, 0)
+    with subprocess.Popen(command, cwd=ROOT / folder, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            for found in re.finditer(pattern, line):
+                for name, count in found.groupdict(default="0").items():
+                    counts[name] += int(count)
+    return Outcome(group, time.monotonic() - started, **counts, ok=process.returncode == 0)
+
+
+def run_pytest(group: str) -> Outcome:
+    """Run one folder of tests by pytest; no tests at all is a failure."""
+    report = REPORTS / f"{group}.xml"
+    report.unlink(missing_ok=True)
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", f"tests/{group}", "-q", f"--junitxml={report}"]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    return Outcome(group, time.monotonic() - started, **read_report(report), ok=code == 0)
+
+
+def read_report(report: Path) -> dict[str, int]:
+    """Counts from a JUnit file; errors in set-up count as failures, a missing file as one."""
+    if not report.exists():
+        return {"passed": 0, "failed": 1, "skipped": 0}
+    suites = ElementTree.parse(report).getroot().iter("testsuite")
+    totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+    for suite in suites:
+        for name in totals:
+            totals[name] += int(suite.get(name, "0"))
+    failed = totals["failures"] + totals["errors"]
+    return {"passed": totals["tests"] - failed - totals["skipped"], "failed": failed, "skipped": totals["skipped"]}
+
+
+CARGO_TEST = ("cargo", "test", "--quiet", "--workspace", "--locked")
+CARGO_COUNTS = r"test result: \w+\. (?P<passed>\d+) passed; (?P<failed>\d+) failed; (?P<skipped>\d+) ignored"
+NODE_COUNTS = r"^(?:#|ℹ) (?:pass (?P<passed>\d+)|fail (?P<failed>\d+)|skipped (?P<skipped>\d+))$"
+
+GROUPS: Mapping[str, Callable[[], Outcome]] = {
+    "lint": partial(run_plain, "lint", ("make", "--no-print-directory", "lint"), ".", r"(?!)"),
+    "native": partial(run_plain, "native", CARGO_TEST, "native", CARGO_COUNTS),
+    "extension": partial(run_plain, "extension", ("jlpm", "run", "test"), "extension", NODE_COUNTS),
+    **{group: partial(run_pytest, group) for group in PYTEST_GROUPS},
+}
+
+
+def summary(outcomes: Sequence[Outcome], setup_seconds: float | None) -> list[str]:
+    """The closing lines: a row for each group, then the counts of all."""
+    rows = [] if setup_seconds is None else [f"{'set-up':<12}{setup_seconds:8.1f} s"]
+    for one in outcomes:
+        counted = f"{one.passed} passed, {one.failed} failed, {one.skipped} skipped" if total(one) else ""
+        rows.append(f"{one.group:<12}{one.seconds:8.1f} s  {'ok    ' if one.ok else 'FAILED'}  {counted}".rstrip())
+    counts = [sum(getattr(one, name) for one in outcomes) for name in COUNTS]
+    # A group that failed without a failed test (lint, a refused connection) is one failure in the last line.
+    counts[1] += sum(1 for one in outcomes if not one.ok and not one.failed)
+    return [*rows, "lakebook: " + ", ".join(f"{count} {name}" for count, name in zip(counts, COUNTS, strict=True))]
+
+
+def total(outcome: Outcome) -> int:
+    """How many tests the group had."""
+    return outcome.passed + outcome.failed + outcome.skipped
+
+
+def main(names: Sequence[str]) -> int:
+    """Run the named groups, or all; returns the exit status."""
+    if unknown := [name for name in names if name not in GROUPS]:
+        print(f"No group is called {unknown[0]!r}. There are: {' '.join(GROUPS)}", file=sys.stderr)
+        return 2
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    started = os.environ.get("STARTED")
+    setup_seconds = time.time() - float(started) if started else None
+    outcomes = []
+    for name in names or list(GROUPS):
+        print(f"\n== {name}", flush=True)
+        outcomes.append(GROUPS[name]())
+    print("\n" + "\n".join(summary(outcomes, setup_seconds)), flush=True)
+    return 0 if all(one.ok for one in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
