@@ -53,7 +53,7 @@ lab: setup ## set everything up and open JupyterLab on the welcome notebook (LAB
 setup: $(STAMPS)/package ## create .venv and build and install everything into it
 
 test: ## set everything up and test everything (TEST_ARGS="unit server" for some groups)
-	@started=$$(date +%s) && $(MAKE) --no-print-directory setup browser && \
+	@started=$$(date +%s) && $(MAKE) --no-print-directory -j2 setup browser && \
 		STARTED=$$started LAKEBOOK_CHROMIUM="$(CHROMIUM)" $(BIN)/python tests/run.py $(TEST_ARGS)
 
 lint: setup ## check style, types and the committed files, in Python, Rust and TypeScript

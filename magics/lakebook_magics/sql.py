@@ -38,9 +38,7 @@ class LazySql:
         from sqlalchemy.pool import StaticPool
 
         config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-        self.engine = create_engine(
-            "duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config}
-        )
+        self.engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config})
         self.magic = SqlMagic(self.shell)
         self.magic.displaycon = False
         self.magic.feedback = 0

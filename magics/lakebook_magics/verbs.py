@@ -23,7 +23,7 @@ class VerbMagic:
 
     @property
     def __doc__(self) -> str:  # type: ignore[override]
-        return self.parser().format_help()
+        return str(self.parser().format_help())
 
     @property
     def verb(self) -> Verb:

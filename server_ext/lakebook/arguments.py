@@ -66,7 +66,9 @@ def validated(kind: type[Request], given: dict[str, Any]) -> Request:
     try:
         return kind.model_validate(given)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc'])) or 'request'}: {fault['msg'].lower()}" for fault in error.errors()]
+        faults = [
+            f"{'.'.join(map(str, fault['loc'])) or 'request'}: {fault['msg'].lower()}" for fault in error.errors()
+        ]
         raise InvalidRequest(
             "; ".join(faults) + ".",
             hint=f"It takes: {', '.join(kind.model_fields)}.",

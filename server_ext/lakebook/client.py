@@ -69,7 +69,7 @@ class JobHandle:
 
     def _ask(self, name: str) -> Job:
         verb = BY_NAME[name]
-        job: Job = self._place.do(verb, verb.request(**{"job": self.job_id}), background=False, watch=unwatched)
+        job: Job = self._place.do(verb, verb.request(job=self.job_id), background=False, watch=unwatched)
         return job
 
 
@@ -163,17 +163,14 @@ def signature_of(verb: Verb) -> inspect.Signature:
     parameters = []
     for name, field in verb.request.model_fields.items():
         positional = marker(field, Positional) is not None
-        default = (
-            inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-        )
+        default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if positional else inspect.Parameter.KEYWORD_ONLY
         parameters.append(inspect.Parameter(name, kind, default=default, annotation=field.annotation))
     if verb.job:
         only = inspect.Parameter.KEYWORD_ONLY
         parameters.append(inspect.Parameter("background", only, default=False, annotation=bool))
-    order = {inspect.Parameter.POSITIONAL_OR_KEYWORD: 0, inspect.Parameter.KEYWORD_ONLY: 1}
-    required = inspect.Parameter.empty
-    parameters.sort(key=lambda p: (order[p.kind], p.default is not required))
+    empty = inspect.Parameter.empty
+    parameters.sort(key=lambda parameter: (parameter.kind, parameter.default is not empty))
     return inspect.Signature(parameters)
 
 

@@ -126,9 +126,14 @@ def _cell(text: str) -> str:
 
 def table_text(names: tuple[str, ...], rows: list[list[str]]) -> str:
     """A table in plain text, columns aligned, long cells cut at 48 characters."""
-    cut = [[text if len(text) <= 48 else text[:47] + "…" for text in row] for row in ([list(names), *rows] if names else rows)]
+    cut = [
+        [text if len(text) <= 48 else text[:47] + "…" for text in row]
+        for row in ([list(names), *rows] if names else rows)
+    ]
     widths = [max(len(row[i]) for row in cut) for i in range(len(cut[0]))] if cut else []
-    return "\n".join("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cut)
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cut
+    )
 
 
 def text_of(result: Any) -> str:

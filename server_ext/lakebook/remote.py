@@ -81,7 +81,7 @@ class RemotePlace:
         for name in list(sent):
             if f"{{{name}}}" in path:
                 path = path.replace(f"{{{name}}}", quote(str(sent.pop(name)), safe=""))
-        rich = hasattr(verb.result, "from_arrow")
+        rich = getattr(verb.result, "travels_as_arrow", False)
         headers = {"Accept": ARROW if rich else "application/json"}
         if verb.method in ("GET", "DELETE"):
             return self._checked(self.http.build_request(verb.method, path, params=sent, headers=headers))
@@ -89,9 +89,9 @@ class RemotePlace:
 
     def _result(self, verb: Verb, answer: httpx.Response) -> Any:
         if answer.headers.get("Content-Type", "").startswith(ARROW):
-            from lakebook.query.answer import Answer
+            from lakebook.query.travel import from_arrow
 
-            return Answer.from_arrow(answer.content)
+            return from_arrow(answer.content)
         return verb.result.model_validate(answer.json())
 
     def _upload(self, source: Path, sent: dict[str, Any]) -> Job:
@@ -107,7 +107,8 @@ class RemotePlace:
             answer = self.http.send(request)
         except httpx.TransportError as error:
             raise Unavailable(
-                f"No lakebook server answers at {self.address}.", hint="Start one with `make lab`, or name the right address."
+                f"No lakebook server answers at {self.address}.",
+                hint="Start one, or name the right address.",
             ) from error
         if answer.is_success:
             return answer

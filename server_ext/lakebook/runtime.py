@@ -96,9 +96,7 @@ class Runtime:
         """The sealed processes that run statements."""
         from lakebook.query.child import Children
 
-        return Children(
-            memory_limit_bytes=self.settings.query_memory_bytes, time_limit=self.settings.query_seconds
-        )
+        return Children(memory_limit_bytes=self.settings.query_memory_bytes, time_limit=self.settings.query_seconds)
 
     @cached_property
     def models(self) -> ModelStore:

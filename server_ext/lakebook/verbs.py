@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lakebook.catalog import models as catalog
 from lakebook.dashboards import models as dashboards
+from lakebook.demo import models as demo
 from lakebook.ingest import models as ingest
 from lakebook.jobs import models as jobs
 from lakebook.ml import requests as ml
@@ -80,6 +81,8 @@ VERBS: tuple[Verb, ...] = (
          "/dashboards/{dashboard}", "write", panel=True),
     Verb("stream", streaming.StreamRequest, streaming.StreamResult, "lakebook.streaming.verbs:stream",
          "Send rows to a topic, for live tiles.", "POST", "/stream", "write"),
+    Verb("demo", demo.DemoRequest, demo.DemoResult, "lakebook.demo.verbs:demo",
+         "Make a folder with a shop's data and the notebooks of the tour.", "POST", "/demo", "write", panel=True),
     Verb("jobs.list", jobs.JobsRequest, Listing[jobs.Job], "lakebook.jobs.verbs:list_jobs",
          "List the jobs, newest first.", "GET", "/jobs", "read", magic="%lake jobs", panel=True),
     Verb("jobs.show", jobs.JobRequest, jobs.Job, "lakebook.jobs.verbs:show_job",

@@ -82,7 +82,11 @@ def _add_common(command: Any) -> None:
 def _with_list(words: list[str]) -> list[str]:
     """`lakebook datasets` means `lakebook datasets list`."""
     groups = {verb.name.partition(".")[0] for verb in VERBS if "." in verb.name}
-    if words and words[0] in groups and (len(words) == 1 or (words[1].startswith("-") and words[1] not in ("-h", "--help"))):
+    if (
+        words
+        and words[0] in groups
+        and (len(words) == 1 or (words[1].startswith("-") and words[1] not in ("-h", "--help")))
+    ):
         return [words[0], "list", *words[1:]]
     return words
 
@@ -121,7 +125,6 @@ def _refuse(error: LakebookError, *, as_json: bool) -> None:
         print(json.dumps({"error": error.to_dict()}, ensure_ascii=False))
     else:
         print(f"lakebook: {error}", file=sys.stderr)
-
 
 
 if __name__ == "__main__":

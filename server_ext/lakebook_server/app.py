@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import PeriodicCallback
 from traitlets import Bool, Int, Unicode
 
@@ -22,7 +23,7 @@ from lakebook_server.routes import handlers
 LOOK_MS = 2000
 
 
-class LakebookApp(ExtensionApp):  # type: ignore[misc]
+class LakebookApp(ExtensionApp):
     """lakebook inside Jupyter Server: REST and WebSockets under `/lakebook`."""
 
     name = "lakebook"
@@ -42,7 +43,7 @@ class LakebookApp(ExtensionApp):  # type: ignore[misc]
         """Open the home, tell the kernels of it, and make the services that the routes use."""
         chosen = {name: value for name, value in (("metadata", self.metadata), ("events", self.events)) if value}
         self.runtime: Runtime = open_runtime(
-            self.home or None, root=Path(self.serverapp.root_dir), upgrade=True, **chosen
+            self.home or None, root=Path(self._server().root_dir), upgrade=True, **chosen
         )
         os.environ.update(self.runtime.addresses())
         if self.remote_kernels:
@@ -52,7 +53,7 @@ class LakebookApp(ExtensionApp):  # type: ignore[misc]
         self.settings.update(
             lakebook_runtime=self.runtime,
             lakebook_pool=self.pool,
-            lakebook_root=Path(self.serverapp.root_dir),
+            lakebook_root=Path(self._server().root_dir),
             lakebook_broadcast=Broadcast(self.runtime, self.pool),
         )
         from lakebook.observe.logs import configure
@@ -80,10 +81,14 @@ class LakebookApp(ExtensionApp):  # type: ignore[misc]
 
     def write_server_file(self) -> None:
         """Keep this server's address in the home, for links; it holds no secret."""
-        address = {"url": self.serverapp.connection_url, "pid": os.getpid(), "version": lakebook.__version__}
+        address = {"url": self._server().connection_url, "pid": os.getpid(), "version": lakebook.__version__}
         path = self.runtime.settings.home / "server.json"
         path.write_text(json.dumps(address))
         path.chmod(0o600)
+
+    def _server(self) -> ServerApp:
+        assert self.serverapp is not None
+        return self.serverapp
 
     async def stop_extension(self) -> None:
         """End the workers and close what was opened."""

@@ -50,7 +50,7 @@ SENTENCES = {
 }
 
 
-class Base(APIHandler):  # type: ignore[misc]
+class Base(APIHandler):
     """The base of every lakebook route."""
 
     @property
@@ -70,7 +70,7 @@ class Base(APIHandler):  # type: ignore[misc]
         """Whom the work is for: the token's owner, else the operating system's user."""
         return getattr(self, "_token_owner", None) or local_principal()
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Know lakebook's own tokens first; everybody else is known by the server's identity provider."""
         token = self._bearer()
         if not token.startswith(tokens.PREFIX):

@@ -149,7 +149,7 @@ def test_the_command_says_its_version(installed: Environment) -> None:
 
 
 def test_the_notebooks_come_from_the_package(installed: Environment) -> None:
-    said = installed.run("python", "-c", "import lakebook.demo; print(lakebook.demo.notebooks_dir())")
+    said = installed.run("python", "-c", "from lakebook.demo import make; print(make.notebooks_dir())")
     folder = Path(said.stdout.strip())
     assert folder.is_relative_to(installed.folder)
     assert (folder / "00_welcome.ipynb").is_file()

@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -23,6 +24,7 @@ LANGUAGES = {".py", ".rs", ".ts", ".tsx"}
 JUPYTER = re.compile(r"^(jupyter\w*|IPython|ipykernel|ipywidgets|tornado|nbclient|voila)$")
 LAZY_ONLY = {"papermill", "nbconvert"}
 DOORS = {"lakebook_server", "lakebook_cli", "lakebook_magics", "lakebook_mcp", "lakebook_kernel"}
+OURS = DOORS | {"lakebook", "lakebook_native"}
 NEIGHBOURS = {"ingest", "profile", "query", "ml", "insights", "streaming", "dashboards", "pipelines"}
 GROUND = {"errors", "settings"}
 # Concrete engines, stores and brokers meet in one place.
@@ -54,7 +56,8 @@ def files() -> tuple[Path, ...]:
 
 
 def is_test(path: Path) -> bool:
-    return bool({"tests", "__tests__", "fuzz"} & set(path.parts)) or ".test." in path.name or path.stem == "tests"
+    in_tests = bool({"tests", "__tests__", "fuzz"} & set(path.parts))
+    return in_tests or ".test." in path.name or path.stem.split("_")[-1] == "tests"
 
 
 def generated(path: Path) -> bool:
@@ -333,14 +336,10 @@ def test_the_lock_covers_every_dependency() -> None:
         *(one for extra in project["project"]["optional-dependencies"].values() for one in extra),
         *project["dependency-groups"]["dev"],
     ]
-    names = {re.split(r"[^A-Za-z0-9._-]", one)[0] for one in wanted} - {"lakebook", "lakebook-native"}
-    locked = re.findall(r"^([a-z0-9._-]+)==", text(Path("requirements.lock")), re.MULTILINE)
-
-    def normal(name: str) -> str:
-        return re.sub(r"[-_.]+", "-", name).lower()
-
-    assert {normal(name) for name in names} - {normal(name) for name in locked} == set()
-    assert not {"lakebook", "lakebook-native"} & set(locked)
+    ours = {"lakebook", "lakebook-native"}
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", text(Path("requirements.lock")), re.MULTILINE))
+    assert {distribution(one) for one in wanted} - ours - {distribution(one) for one in locked} == set()
+    assert not ours & locked
 
 
 def test_every_locked_package_has_a_hash() -> None:
@@ -359,3 +358,25 @@ def test_ci_runs_the_tests_and_nothing_cleverer() -> None:
 def test_tools_are_listed_by_make() -> None:
     listed = re.findall(r"^([a-z]+):.*## ", text(Path("Makefile")), re.MULTILINE)
     assert listed == ["lab", "setup", "test", "lint", "bench", "clean"]
+
+
+def test_everything_imported_is_a_declared_dependency() -> None:
+    """What only an extra or a development tool brings in would be missing after a plain install."""
+    project = tomllib.loads(text(Path("pyproject.toml")))["project"]
+    extras = [one for extra in project["optional-dependencies"].values() for one in extra]
+    declared = {distribution(one) for one in [*project["dependencies"], *extras]}
+    brought_by = packages_distributions()
+    found = {
+        f"{path}:{line} {module}"
+        for path in code(tests=False)
+        if path.suffix == ".py" and path.parts[0] != "jupyter_config"
+        for module, line in imports(path, at_run_time=True)
+        if (top := module.partition(".")[0]) not in sys.stdlib_module_names and top not in OURS
+        if not declared & {distribution(name) for name in brought_by.get(top, [top])}
+    }
+    assert found == set()
+
+
+def distribution(requirement: str) -> str:
+    """The normal form of the name that a requirement begins with."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", requirement)[0]).lower()

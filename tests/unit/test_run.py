@@ -43,6 +43,11 @@ def test_node_counts_are_read(run: ModuleType, mark: str) -> None:
     assert (outcome.passed, outcome.failed, outcome.skipped, outcome.ok) == (7, 0, 2, True)
 
 
+def test_no_tests_at_all_is_a_failure(run: ModuleType) -> None:
+    assert not run.run_plain("extension", printing("ℹ tests 0\nℹ pass 0"), ".", run.NODE_COUNTS).ok
+    assert run.run_plain("lint", printing("All checks passed!"), ".").ok
+
+
 def test_errors_in_set_up_are_failures(run: ModuleType, tmp_path: Path) -> None:
     report = tmp_path / "unit.xml"
     report.write_text(

@@ -18,7 +18,12 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** The REST door, one method a verb; every failure is a Problem. */
 export class Client {
-  constructor(readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {}
+  readonly settings: ServerConnection.ISettings;
+
+  constructor(settings: ServerConnection.ISettings) {
+    // With the Lab's `no-store` each address gets a number as a nameless parameter, which the server refuses.
+    this.settings = { ...settings, init: { ...settings.init, cache: 'no-cache' } };
+  }
 
   url(...parts: string[]): string {
     return URLExt.join(this.settings.baseUrl, 'lakebook/api/v1', ...parts);

@@ -98,7 +98,7 @@ export class Live implements IDisposable {
     const message = JSON.parse(String(data)) as Message;
     if (message.type === 'job') {
       this._job.emit(message.job);
-    } else if (message.type === 'datasets') {
+    } else {
       this._datasets.emit();
     }
   }

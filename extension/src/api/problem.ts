@@ -1,14 +1,17 @@
 /** What an error says to a person: what happened and why, what to do, and how to find it in the log. */
 export class Problem extends Error {
-  constructor(
-    message: string,
-    readonly code: string,
-    readonly hint: string,
-    readonly requestId: string,
-    readonly details: Record<string, unknown> = {}
-  ) {
+  readonly code: string;
+  readonly hint: string;
+  readonly requestId: string;
+  readonly details: Record<string, unknown>;
+
+  constructor(message: string, code: string, hint: string, requestId: string, details: Record<string, unknown> = {}) {
     super(message);
     this.name = 'Problem';
+    this.code = code;
+    this.hint = hint;
+    this.requestId = requestId;
+    this.details = details;
   }
 }
 

@@ -15,11 +15,10 @@ interface AnswerProps {
 }
 
 function origin(answer: AnswerResult): string {
-  const tables = (answer.datasets ?? []).map(item => {
-    const { name, version } = item as { name?: unknown; version?: unknown };
-    return `${String(name ?? '')}${version === undefined ? '' : ` v${String(version)}`}`;
-  });
-  return [answer.source, duration(answer.execution_time_ms ?? 0), ...tables].join(' · ');
+  const tables = (answer.datasets ?? []).map(({ name, version }) =>
+    [typeof name === 'string' ? name : '', typeof version === 'number' ? ` v${version}` : ''].join('')
+  );
+  return [answer.source, duration(answer.execution_time_ms), ...tables].join(' · ');
 }
 
 function Answered({ answer, registry }: Omit<AnswerProps, 'onAsk'>): ReactElement {

@@ -1,6 +1,6 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
 import type { AnswerResult } from '../api/model';
 import { TextButton } from '../parts/buttons';
 import { Trouble, Waiting } from '../parts/Words';
@@ -28,17 +28,20 @@ function useEntries(): { entries: readonly Entry[]; ask: (question: string, data
   const { client } = useLakebook();
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const serial = useRef(0);
-  const ask = (question: string, dataset: string): void => {
-    serial.current += 1;
-    const entry: Entry = { serial: serial.current, question };
-    const settle = (end: Partial<Entry>): void =>
-      setEntries(all => all.map(item => (item.serial === entry.serial ? { ...item, ...end } : item)));
-    setEntries(all => [entry, ...all].slice(0, KEPT));
-    client.ask(question, dataset || undefined).then(
-      answer => settle({ answer }),
-      (thrown: unknown) => settle({ thrown })
-    );
-  };
+  const ask = useCallback(
+    (question: string, dataset: string): void => {
+      serial.current += 1;
+      const entry: Entry = { serial: serial.current, question };
+      const settle = (end: Partial<Entry>): void =>
+        setEntries(all => all.map(item => (item.serial === entry.serial ? { ...item, ...end } : item)));
+      setEntries(all => [entry, ...all].slice(0, KEPT));
+      client.ask(question, dataset || undefined).then(
+        answer => settle({ answer }),
+        (thrown: unknown) => settle({ thrown })
+      );
+    },
+    [client]
+  );
   return { entries, ask };
 }
 
@@ -68,7 +71,7 @@ export function AskPage({ asked, registry }: AskPageProps): ReactElement {
     } else {
       box.current?.focus();
     }
-  });
+  }, [asked, ask]);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();

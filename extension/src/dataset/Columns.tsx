@@ -38,7 +38,7 @@ function Card({ column, rows }: { column: ColumnProfile; rows: number }): ReactE
         {column.null_count === 0
           ? 'no nulls'
           : `${plural(column.null_count, 'null')} (${percent(column.null_percentage)})`}{' '}
-        · {column.unique_exact === false ? 'about ' : ''}
+        · {column.unique_exact ? '' : 'about '}
         {count(column.unique_count)} distinct
       </p>
       {bins.length > 0 && <Histogram bins={bins} label={`How the values of ${column.name} are spread`} />}

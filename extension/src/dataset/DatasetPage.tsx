@@ -31,7 +31,7 @@ function headline(dataset: DatasetDetail): string {
 }
 
 function tabsOf(dataset: DatasetDetail): TabItem[] {
-  const issues = dataset.profile?.issues?.length ?? 0;
+  const issues = dataset.profile?.issues.length ?? 0;
   return [
     { id: 'preview', label: 'Preview', body: () => <Preview dataset={dataset} /> },
     { id: 'columns', label: 'Columns', body: () => <Columns dataset={dataset} /> },

@@ -12,12 +12,12 @@ export function Histogram({ bins, label }: { bins: Bins; label: string }): React
   if (!bins || bins.length === 0) {
     return null;
   }
-  const most = Math.max(...bins.map(bin => Number(bin[2])), 1);
+  const most = Math.max(...bins.map(bin => bin[2]), 1);
   const width = WIDTH / bins.length;
   return (
     <svg className="lb-histogram" role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
       {bins.map((bin, index) => {
-        const [low, high, rows] = bin.map(Number) as [number, number, number];
+        const [low, high, rows] = bin;
         const height = rows === 0 ? 0 : Math.max(1, (rows / most) * HEIGHT);
         return (
           <rect key={index} x={index * width} y={HEIGHT - height} width={Math.max(width - 0.5, 0.5)} height={height}>
@@ -43,9 +43,9 @@ export function TopValues({ column, rows, most }: { column: ColumnProfile; rows:
   return (
     <ul className="lb-top" aria-label={`Most frequent values of ${column.name}`}>
       {top.map(([value, times], index) => (
-        <li key={index} title={`${String(value)}: ${count(Number(times))}`}>
-          <span className="lb-top-value">{String(value) === '' ? '(empty)' : String(value)}</span>
-          <span className="lb-top-share">{percent(rows ? (Number(times) / rows) * 100 : 0)}</span>
+        <li key={index} title={`${value}: ${count(times)}`}>
+          <span className="lb-top-value">{value === '' ? '(empty)' : value}</span>
+          <span className="lb-top-share">{percent(rows ? (times / rows) * 100 : 0)}</span>
         </li>
       ))}
     </ul>

@@ -8,7 +8,7 @@ const WORST_FIRST: Readonly<Record<QualityIssue['severity'], number>> = { high: 
 export function Issues({ dataset }: { dataset: DatasetDetail }): ReactElement {
   const profile = dataset.profile;
   const issues = [...(profile?.issues ?? [])].sort(
-    (a, b) => WORST_FIRST[a.severity] - WORST_FIRST[b.severity] || (b.count ?? 0) - (a.count ?? 0)
+    (a, b) => WORST_FIRST[a.severity] - WORST_FIRST[b.severity] || b.count - a.count
   );
   const parts = profile?.score_parts ?? [];
   return (
@@ -24,8 +24,8 @@ export function Issues({ dataset }: { dataset: DatasetDetail }): ReactElement {
               </tr>
               {parts.map(([what, taken], index) => (
                 <tr key={index}>
-                  <th scope="row">{String(what)}</th>
-                  <td className="lb-mod-number">−{Math.abs(Number(taken)).toFixed(3)}</td>
+                  <th scope="row">{what}</th>
+                  <td className="lb-mod-number">−{Math.abs(taken).toFixed(3)}</td>
                 </tr>
               ))}
             </tbody>

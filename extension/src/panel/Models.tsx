@@ -47,7 +47,7 @@ export function ModelList(): ReactElement {
             {model.name}
             <span className="lb-quiet"> v{model.version}</span>
           </span>
-          {(model.aliases ?? []).map(alias => (
+          {model.aliases.map(alias => (
             <span key={alias} className="lb-tag">
               {alias}
             </span>

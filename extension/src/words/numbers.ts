@@ -47,7 +47,7 @@ export function percent(value: number): string {
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
-const NUMERIC = /^(tinyint|smallint|integer|int|bigint|hugeint|u?int\d+|utinyint|usmallint|uinteger|ubigint|float|double|real|decimal|numeric|number)/i;
+const NUMERIC = /^(tinyint|smallint|integer|int|bigint|hugeint|u?int\d+|utinyint|usmallint|uinteger|ubigint|float|double|real|decimal|numeric|number)(\b|\()/i;
 
 export const isNumeric = (type: string): boolean => NUMERIC.test(type);
 

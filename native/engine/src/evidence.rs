@@ -281,3 +281,11 @@ pub fn truth(cell: &[u8]) -> Option<(usize, bool)> {
         .find(|(word, ..)| cell.eq_ignore_ascii_case(word))
         .map(|&(_, family, value)| (family, value))
 }
+
+impl Evidence {
+    /// Adds the evidence of another source for the same column.
+    pub fn join(&mut self, other: &Self) {
+        self.mixed |= other.mixed || self.native != other.native;
+        self.merge(other);
+    }
+}

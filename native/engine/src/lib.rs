@@ -1,13 +1,41 @@
 //! One pass from a file to typed Parquet and a column profile; no Python in here.
 #![forbid(unsafe_code)]
 
+mod build;
+mod csv;
+mod decide;
+mod encoding;
 pub mod error;
-pub mod findings;
-pub mod moment;
-pub mod names;
-pub mod number;
+mod evidence;
+mod findings;
+mod format;
+mod input;
+mod moment;
+mod money;
+mod names;
+mod nulls;
+mod number;
+mod number_profile;
+pub mod options;
+mod part;
+mod plan;
+mod process;
+mod profile;
 pub mod progress;
+mod render;
 pub mod report;
+mod rows;
+mod sink;
+mod source;
+mod summary;
+mod tally;
+mod text_profile;
 
 #[cfg(test)]
 mod moment_tests;
+
+pub use error::{Error, Result};
+pub use options::{Format, Options};
+pub use process::process;
+pub use progress::Meter;
+pub use report::ProcessingResult;

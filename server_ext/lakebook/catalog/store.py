@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lakebook import names
-from lakebook.catalog.models import Dataset, DataProfile
+from lakebook.catalog.models import DataProfile, Dataset
 from lakebook.errors import NameTaken, NotFound
 from lakebook.ids import new_id, now, rfc3339
 

@@ -8,11 +8,11 @@ from typing import Any
 from lakebook import names
 from lakebook.call import Call
 from lakebook.catalog.models import (
+    DataProfile,
     Dataset,
     DatasetDetail,
     DatasetRequest,
     DatasetsRequest,
-    DataProfile,
     RenameRequest,
 )
 from lakebook.errors import NameTaken, NotFound

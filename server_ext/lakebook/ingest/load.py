@@ -141,9 +141,7 @@ def _processed(call: Call, loading: Loading, options: Options, parquet: Path, wa
     if waiting.exists() and parquet.exists():
         return Processed(**json.loads(waiting.read_text()))
     sources = [*_standing_files(call, loading), *loading.sources] if loading.append else loading.sources
-    processed = process(
-        sources, parquet, options, temporary=call.runtime.settings.folder("tmp"), report=_reading(call)
-    )
+    processed = process(sources, parquet, options, temporary=call.runtime.settings.folder("tmp"), report=_reading(call))
     partial = waiting.with_suffix(".part")
     with partial.open("w") as file:
         json.dump(asdict(processed), file, default=str)

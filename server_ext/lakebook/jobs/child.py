@@ -51,9 +51,7 @@ def run_job(home: str, job_id: str, epoch: int) -> None:
     row = runtime.jobs.row(job_id)
     seat = JobSeat(job_id, epoch, dict(row["metadata"]))
     progress = Progress(runtime.jobs, seat)
-    call = Call(
-        runtime, Principal(row["user_id"]), row["request_id"], seat, progress, progress.is_cancelled
-    )
+    call = Call(runtime, Principal(row["user_id"]), row["request_id"], seat, progress, progress.is_cancelled)
     crash_points.reached("claimed")
     facts = {"request_id": call.request_id, "job_id": job_id, "verb": row["verb"]}
     log.info("job started", extra=facts)

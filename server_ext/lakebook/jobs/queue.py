@@ -61,7 +61,7 @@ class Jobs:
             raise NotFound(f"No job has the id {job_id!r}.", hint="List the jobs: `lakebook jobs list`.")
         return row
 
-    def list(self, limit: int = 50, *, active: bool = False) -> list[Job]:
+    def newest(self, limit: int = 50, *, active: bool = False) -> list[Job]:
         """Jobs, newest first."""
         statement = _job().select().order_by(_job().c.job_id.desc()).limit(limit)
         if active:
@@ -229,9 +229,7 @@ def _job() -> Any:
 
 def _held(job_id: str, epoch: int) -> Any:
     table = _job()
-    return table.update().where(
-        table.c.job_id == job_id, table.c.lease_epoch == epoch, table.c.status == "processing"
-    )
+    return table.update().where(table.c.job_id == job_id, table.c.lease_epoch == epoch, table.c.status == "processing")
 
 
 def _next_change(connection: Connection) -> int:

@@ -9,7 +9,7 @@ from lakebook.verb import Listing
 
 def list_jobs(call: Call, request: JobsRequest) -> Listing[Job]:
     """The jobs, newest first."""
-    return Listing[Job](items=call.runtime.jobs.list(request.limit, active=request.active))
+    return Listing[Job](items=call.runtime.jobs.newest(request.limit, active=request.active))
 
 
 def show_job(call: Call, request: JobRequest) -> Job:

@@ -64,7 +64,10 @@ class ModelChild:
         raise ModelFailed("The model's process ended before it had answered.")
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, whatever it is doing; whoever waits for its answer gets ModelFailed."""
+        process = self._process
+        if process is not None and self._owner == os.getpid():
+            process.kill()
         with self._lock:
             self._kill()
 

@@ -204,7 +204,7 @@ def _write_record(folder: Path, trained: TrainedModel, model_id: str, run_id: st
     """What the registry tells of the model, beside its files and MLflow's own description."""
     created_at = now()
     facts = {"model_id": model_id, "mlflow_run_id": run_id, "user_id": user_id, "created_at": rfc3339(created_at)}
-    plain = trained.model_dump(mode="json")
+    plain = trained.model_dump(mode="json", include=set(TrainedModel.model_fields))
     (folder / RECORD).write_text(json.dumps({**plain, **facts}, indent=1))
     (folder / "input_example.json").write_text(json.dumps(plain["input_example"]))
     mlmodel(trained, run_id, model_id, created_at).save(str(folder / "MLmodel"))

@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from importlib.metadata import version as installed_version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,6 @@ def train(
 
 
 def _check(time_limit: float) -> None:
-    from importlib.util import find_spec
-
     if not 1 <= time_limit <= 1800:
         raise InvalidRequest(f"A training cannot take {time_limit:g} seconds.", hint="Choose from 1 to 1800 seconds.")
     if find_spec("sklearn") is None or find_spec("mlflow") is None:

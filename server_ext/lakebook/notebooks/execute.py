@@ -64,10 +64,9 @@ def execute(call: Call, work: Work) -> Execution:
     kernel_name = choose(content)
     work.output.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     notebook, numbers = _parameterized(content, work, kernel_name)
-    connection_file = call.runtime.settings.folder("tmp") / f"{work.run_id}.kernel.json"
     env = environment(call.runtime, work.run_id)
     sitting = Sitting(call, work, notebook, numbers)
-    with Kernel(kernel_name, folder=work.notebook.parent, connection_file=connection_file, env=env) as kernel:
+    with Kernel(kernel_name, folder=work.notebook.parent, env=env) as kernel:
         guard = Guard(call, kernel, work.time_limit)
         guard.start()
         try:

@@ -1,11 +1,13 @@
-"""A kernel for one notebook: chosen, given the home, bound to loopback, gone when its owner is gone."""
+"""A kernel for one notebook: chosen, given the home, heard by its owner alone, gone when its owner is gone."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from lakebook.runtime import Runtime
 
 FALLBACKS = ("lakebook", "python3")
+LONGEST_SOCKET_FOLDER = 80
 
 
 def choose(content: dict[str, Any]) -> str:
@@ -47,8 +50,9 @@ def environment(runtime: Runtime, run_id: str) -> dict[str, str]:
 class Kernel:
     """A started kernel with its tether; use it as a context."""
 
-    def __init__(self, name: str, *, folder: Path, connection_file: Path, env: dict[str, str]) -> None:
-        self.name, self.folder, self.connection_file, self.env = name, folder, connection_file, env
+    def __init__(self, name: str, *, folder: Path, env: dict[str, str]) -> None:
+        self.name, self.folder, self.env = name, folder, env
+        self.sockets = Path(tempfile.mkdtemp(prefix="lb-kernel-"))
         self.group: int | None = None
         self._manager: AsyncKernelManager | None = None
         self._tether: subprocess.Popen[str] | None = None
@@ -69,7 +73,7 @@ class Kernel:
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True,
         )  # fmt: skip
         self._manager = AsyncKernelManager(
-            kernel_name=self.name, connection_file=str(self.connection_file), transport="tcp", ip="127.0.0.1"
+            kernel_name=self.name, connection_file=str(self.sockets / "kernel.json"), **self._address()
         )
         # Kept in memory: runs side by side would otherwise queue for one history file.
         history = ["--HistoryManager.hist_file=:memory:"] if self._manager.ipykernel else []
@@ -79,7 +83,7 @@ class Kernel:
             self.__exit__()
             raise
         self.group = getattr(self._manager.provisioner, "pid", None)
-        self._tell(f"{self.group}\n{self.connection_file}\n")
+        self._tell(f"{self.group}\n{self.sockets}\n")
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -89,8 +93,13 @@ class Kernel:
             with suppress(BrokenPipeError):
                 self._tether.stdin.close()
             self._tether.wait()
-        with suppress(FileNotFoundError):
-            self.connection_file.unlink()
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def _address(self) -> dict[str, str]:
+        """Sockets in a private folder; loopback ports where that folder's path is too long for a socket's."""
+        if len(str(self.sockets)) <= LONGEST_SOCKET_FOLDER:
+            return {"transport": "ipc", "ip": str(self.sockets / "channel")}
+        return {"transport": "tcp", "ip": "127.0.0.1"}
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the cell at work."""

@@ -1,10 +1,11 @@
 """Runs as a script beside a kernel: when whoever started both is gone, it kills the kernel's whole group.
 
-It reads the kernel's process id and connection file from its standard input, then waits for the end of that
+It reads the kernel's process id and the folder of its sockets from its standard input, then waits for the end of that
 stream. The stream ends when its writer dies, however it dies; a writer that ends well says `done` first.
 """
 
 import os
+import shutil
 import signal
 import sys
 from contextlib import suppress
@@ -17,8 +18,7 @@ def hold() -> None:
         return
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(int(lines[0]), signal.SIGKILL)
-    with suppress(FileNotFoundError):
-        os.unlink(lines[1])
+    shutil.rmtree(lines[1], ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def _home(home: str | None) -> list[Finding]:
         return [Finding(what="home", level="wrong", state=error.message, hint=error.hint)]
     settings = runtime.settings
     workers, tables = living(runtime), runtime.catalog.datasets()
-    waiting = len(runtime.jobs.list(active=True))
+    waiting = len(runtime.jobs.newest(active=True))
     runtime.close()
     engine = "SQLite" if settings.metadata_address.startswith("sqlite") else "PostgreSQL"
     return [

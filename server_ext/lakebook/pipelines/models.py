@@ -58,6 +58,9 @@ class ScheduleRequest(Request):
     name: Annotated[str | None, Flag("--as")] = Field(
         None, description="Name of the schedule; without one, the notebook's."
     )
+    mode: Literal["fail", "replace"] = Field(
+        "fail", description="What to do when the name is taken: refuse, or put this in its place."
+    )
     timezone: str | None = Field(None, description="IANA time zone of the times; without one, this machine's.")
     parameters: Annotated[dict[str, Any], Flag("-p")] = Field(
         default_factory=dict, description="Parameters, as name=value pairs."

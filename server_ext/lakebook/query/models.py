@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasChoices, Field
 
@@ -46,6 +46,8 @@ class ValidateResult(Result):
 
 class AnswerResult(Result):
     """An answer as plain data: DECIMAL and integers past 2^53 are text, `columns` says their types."""
+
+    travels_as_arrow: ClassVar[bool] = True
 
     query_id: str
     status: Literal["answered", "declined"]

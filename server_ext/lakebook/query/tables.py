@@ -40,7 +40,7 @@ class Column:
     def is_whole(self) -> bool:
         """Whether the values are whole numbers."""
         return not self.is_nested and self.base_type.lstrip("U") in {
-            "TINYINT", "SMALLINT", "INTEGER", "INT", "BIGINT", "HUGEINT", "HUGEINT", "BIGNUM",
+            "TINYINT", "SMALLINT", "INTEGER", "INT", "BIGINT", "HUGEINT", "BIGNUM",
         }  # fmt: skip
 
     @property

@@ -7,7 +7,7 @@ from typing import cast
 
 from sqlglot import exp
 
-from lakebook.query.tables import Column
+from lakebook.query.tables import Column, Table
 from lakebook.query.understand.reading import Condition, Dimension, Measure, Period, Reading
 
 _COMPARE: dict[str, type[exp.Binary]] = {
@@ -23,7 +23,7 @@ _COMPARE: dict[str, type[exp.Binary]] = {
 def write(reading: Reading) -> str:
     """The SELECT that the reading means, in DuckDB's dialect."""
     source = exp.Table(
-        this=exp.to_identifier(reading.table.name, quoted=not reading.table.name.isidentifier()),
+        this=exp.to_identifier(reading.table.name, quoted=_odd(reading.table.name)),
         db=exp.to_identifier(reading.table.layer),
     )
     select = exp.Select().from_(source)
@@ -41,6 +41,13 @@ def write(reading: Reading) -> str:
     if reading.limit is not None:
         select = select.limit(reading.limit)
     return select.sql("duckdb", pretty=True)
+
+
+def distinct_values(table: Table, column: Column, limit: int) -> str:
+    """The SELECT that lists a column's different values, at most `limit` of them."""
+    source = exp.Table(this=exp.to_identifier(table.name, quoted=True), db=exp.to_identifier(table.layer))
+    known = exp.not_(exp.Is(this=_column(column), expression=exp.Null()))
+    return exp.Select().from_(source).select(_column(column)).distinct().where(known).limit(limit).sql("duckdb")
 
 
 def _values(select: exp.Select, reading: Reading) -> exp.Select:

@@ -16,7 +16,7 @@ from lakebook.ids import now, rfc3339
 from lakebook_server.broadcast import Broadcast
 
 
-class Socket(WebSocketMixin, WebSocketHandler, JupyterHandler):  # type: ignore[misc]
+class Socket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     """What both sockets share: who may open them, and that a closed one leaves nothing behind."""
 
     stop: Callable[[], None] | None = None
@@ -77,7 +77,8 @@ class AnalyticsSocket(Socket):
     def open(self, topic: str, *args: Any, **kwargs: Any) -> None:
         """Wait for the client to subscribe."""
         super().open(topic, *args, **kwargs)
-        self.topic, self.filters = topic, {}
+        self.topic: str = topic
+        self.filters: dict[str, Any] = {}
 
     async def on_message(self, message: str | bytes) -> None:
         """`{"action": "subscribe", "filters": {…}}` begins, or changes the filters."""

@@ -11,6 +11,7 @@ from jupyter_server.auth.decorator import authorized
 from python_multipart import MultipartParser
 from python_multipart.multipart import parse_options_header
 from tornado import web
+from tornado.http1connection import HTTP1Connection
 
 from lakebook.arguments import validated
 from lakebook.errors import DiskFull, InvalidRequest, PayloadTooLarge
@@ -104,13 +105,14 @@ class Form:
 class UploadHandler(VerbHandler):
     """Takes one file, raw or as a form, of any size the settings allow."""
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Check who sends and how much, before the first byte is taken."""
         self.incoming: Incoming | None = None
         self.form: Form | None = None
         self.failure: Exception | None = None
         most = self.runtime.settings.max_upload_bytes
-        self.request.connection.set_max_body_size(most)
+        if isinstance(self.request.connection, HTTP1Connection):
+            self.request.connection.set_max_body_size(most)
         await super(VerbHandler, self).prepare()
         if self.current_user is None:
             raise web.HTTPError(403)

@@ -18,13 +18,13 @@ from lakebook_server.base import Base
 
 ARROW = "application/vnd.apache.arrow.stream"
 LONGEST_WAIT = 600.0
-Method = Callable[..., Awaitable[None]]
+Method = Callable[..., Awaitable[None] | None]
 
 
 class VerbHandler(Base):
     """What the routes of verbs share: request in, result out, jobs answered with 202."""
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Refuse a body that is too large before anything reads it."""
         await super().prepare()
         if len(self.request.body) > self.runtime.settings.max_body_bytes:
@@ -107,4 +107,4 @@ def _method(verb: Verb) -> Method:
         await self.carry_out(verb, path)
 
     method.__doc__ = verb.help
-    return method  # type: ignore[no-any-return]
+    return method

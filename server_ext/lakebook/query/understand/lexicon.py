@@ -92,8 +92,7 @@ QUANTITY = frozenset({"quantity", "qty", "unit"})
 PRICE = frozenset({"price"})
 # Columns whose values make sense summed up, by their last word.
 ADDITIVE = frozenset(
-    """quantity qty unit amount revenue sale turnover total subtotal cost profit tax fee discount spend payment income
-    expense precipitation""".split()
+    ["quantity", "qty", "unit", "amount", "revenue", "sale", "turnover", "total", "subtotal", "cost", "profit", "tax", "fee", "discount", "spend", "payment", "income", "expense", "precipitation"]
 )
 IDENTIFIERS = frozenset({"id", "no", "number", "nr", "num", "code", "key"})
 UNITS = frozenset({"mm", "cm", "m", "km", "g", "kg", "usd", "eur", "gbp", "pct", "percent", "ms"})
@@ -111,7 +110,7 @@ DOCUMENTS = frozenset({"order", "invoice", "sale", "transaction", "purchase", "b
 NUMBER_WORDS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 } | {"fifteen": 15, "twenty": 20, "fifty": 50, "hundred": 100}  # fmt: skip
 SCALES = {"thousand": 1_000, "million": 1_000_000}

@@ -119,9 +119,7 @@ def aggregated(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
         for at in scope.phrase(start, words):
             place = scope.article(at)
             for end, column in scope.columns(place):
-                if column.is_number and not is_identifier(column):
-                    yield end, Measure(kind, (column,))
-                elif column.is_time and kind in ("min", "max"):
+                if (column.is_number and not is_identifier(column)) or (column.is_time and kind in ("min", "max")):
                     yield end, Measure(kind, (column,))
             if kind == "sum":
                 yield from revenue(scope, place)

@@ -1,0 +1,188 @@
+//! The whole work: open, survey, decide, write, report.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::csv::CsvInput;
+use crate::decide::{self, Surveyed};
+use crate::error::{Error, Result};
+use crate::findings::{EXAMPLES, Finding, Findings, REJECTS};
+use crate::format;
+use crate::input::{Input, Step};
+use crate::names;
+use crate::nulls::NullWords;
+use crate::options::{Format, Options};
+use crate::part::Part;
+use crate::plan::ColumnPlan;
+use crate::progress::Meter;
+use crate::report::{Deviation, ProcessingResult, Rejected};
+use crate::rows::RowHashes;
+use crate::sink::Sink;
+use crate::source::{Scratch, Source};
+
+/// The part of the work that looking at every cell is.
+const SURVEY: f64 = 0.4;
+
+/// Makes one typed Parquet table of `sources` at `output`, and tells everything about it.
+pub fn process(sources: &[PathBuf], output: &Path, options: &Options, meter: &mut Meter<'_>) -> Result<ProcessingResult> {
+    let threads = options.threads.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| Error::Failed(format!("no threads could be started: {error}")))?;
+    pool.install(|| Work { output, options, meter }.run(sources))
+}
+
+struct Work<'w, 'm> {
+    output: &'w Path,
+    options: &'w Options,
+    meter: &'w mut Meter<'m>,
+}
+
+/// A source with the place of each of the table's columns in it.
+struct Placed {
+    input: Input,
+    places: Vec<Option<usize>>,
+}
+
+impl Work<'_, '_> {
+    fn run(mut self, sources: &[PathBuf]) -> Result<ProcessingResult> {
+        let started = Instant::now();
+        let scratch = Scratch::new(self.options.temp_dir.as_deref(), self.output);
+        let words = NullWords::new(self.options.nulls.as_deref());
+        let inputs: Result<Vec<Input>> =
+            sources.iter().map(|path| self.open(path, &words, &scratch)).collect();
+        let mut inputs = inputs?;
+        if inputs.is_empty() {
+            return Err(Error::EmptySource("no source was given".to_owned()));
+        }
+        let surveyed = self.survey(&mut inputs)?;
+        let (columns, mut placed) = join(inputs, surveyed);
+        let plans = decide::plans(&columns, &words);
+        let (mut result, part) = self.write(&plans, &placed, scratch)?;
+        for source in &mut placed {
+            let findings = source.input.findings();
+            tell(&mut result, findings, source, &plans)?;
+        }
+        count_notes(&mut result);
+        result.dialect = placed[0].input.dialect();
+        part.publish()?;
+        self.meter.finish(result.row_count)?;
+        result.output_path = self.output.to_string_lossy().into_owned();
+        result.processing_time_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(result)
+    }
+
+    fn open(&self, path: &Path, words: &NullWords, scratch: &Scratch) -> Result<Input> {
+        let source = Source::open(path)?;
+        match format::detect(&source, self.options.format)? {
+            Format::Csv | Format::Json | Format::Parquet => {
+                Ok(Input::Csv(CsvInput::open(source, self.options.delimiter, words, scratch)?))
+            }
+        }
+    }
+
+    fn survey(&mut self, inputs: &mut [Input]) -> Result<Vec<Vec<Surveyed>>> {
+        let share = SURVEY / inputs.len() as f64;
+        let mut surveyed = Vec::with_capacity(inputs.len());
+        for (at, input) in inputs.iter_mut().enumerate() {
+            let from = share * at as f64;
+            let mut step = Step { meter: self.meter, from, to: from + share };
+            surveyed.push(input.survey(&mut step)?);
+        }
+        Ok(surveyed)
+    }
+
+    fn write(&mut self, plans: &[ColumnPlan], placed: &[Placed], scratch: Scratch) -> Result<(ProcessingResult, Part)> {
+        let memory = self.options.memory();
+        let (part, out) = Part::create(self.output)?;
+        let mut sink = Sink::new(plans, part, out, RowHashes::new(memory / 4, scratch), memory / 2)?;
+        let share = (1.0 - SURVEY) / placed.len() as f64;
+        for (at, source) in placed.iter().enumerate() {
+            let from = SURVEY + share * at as f64;
+            let meter = &mut *self.meter;
+            source.input.read(plans, &source.places, &mut |rows| {
+                sink.push(&rows)?;
+                meter.advance((from + share * rows.fraction).min(0.99), sink.rows())
+            })?;
+        }
+        let row_count = sink.rows();
+        let (profiles, hashes, part) = sink.finish()?;
+        let duplicates = hashes.duplicates(memory / 4, || part.reopen())?;
+        let result = ProcessingResult {
+            row_count,
+            column_count: plans.len() as u64,
+            duplicate_rows: duplicates.rows,
+            duplicate_groups: duplicates.groups,
+            columns: profiles.iter().zip(plans).map(|(profile, plan)| profile.report(plan)).collect(),
+            ..ProcessingResult::default()
+        };
+        Ok((result, part))
+    }
+}
+
+/// One list of columns for all sources: the same name is the same column.
+fn join(inputs: Vec<Input>, surveyed: Vec<Vec<Surveyed>>) -> (Vec<Surveyed>, Vec<Placed>) {
+    let mut columns: Vec<Surveyed> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut found = Vec::with_capacity(inputs.len());
+    for source in surveyed {
+        let mut mine = Vec::with_capacity(source.len());
+        for column in source {
+            let place = *places.entry(names::fold(&column.name)).or_insert(columns.len());
+            match columns.get_mut(place) {
+                Some(known) => known.evidence.join(&column.evidence),
+                None => columns.push(column),
+            }
+            mine.push(place);
+        }
+        found.push(mine);
+    }
+    let placed = inputs
+        .into_iter()
+        .zip(found)
+        .map(|(input, mine)| {
+            let places = (0..columns.len()).map(|column| mine.iter().position(|&at| at == column)).collect();
+            Placed { input, places }
+        })
+        .collect();
+    (columns, placed)
+}
+
+/// Puts the findings of a source into the result, with line numbers and column names.
+fn tell(result: &mut ProcessingResult, mut findings: Findings, source: &Placed, plans: &[ColumnPlan]) -> Result<()> {
+    for (kind, times) in &findings.counts {
+        *result.deviation_counts.entry((*kind).to_owned()).or_default() += times;
+    }
+    result.rejected_rows += findings.rejected_count;
+    let by_place = |finding: &Finding| finding.offset;
+    findings.examples.sort_by_key(by_place);
+    findings.rejected.sort_by_key(by_place);
+    let lines = source.input.lines(&findings.examples.iter().map(by_place).collect::<Vec<_>>())?;
+    let room = EXAMPLES.saturating_sub(result.deviations.len());
+    for (finding, line) in findings.examples.into_iter().zip(lines).take(room) {
+        let column = finding.column.and_then(|at| source.places.iter().position(|&place| place == Some(at)));
+        result.deviations.push(Deviation {
+            kind: finding.kind,
+            line,
+            column: column.map(|at| plans[at].name.clone()),
+            raw: finding.raw,
+            reason: finding.reason,
+        });
+    }
+    let lines = source.input.lines(&findings.rejected.iter().map(by_place).collect::<Vec<_>>())?;
+    let room = REJECTS.saturating_sub(result.rejected.len());
+    for (finding, line) in findings.rejected.into_iter().zip(lines).take(room) {
+        result.rejected.push(Rejected { line, raw: finding.raw, reason: finding.reason });
+    }
+    Ok(())
+}
+
+/// Every remark about a column is a deviation too, so that nothing is silent.
+fn count_notes(result: &mut ProcessingResult) {
+    let remarked = result.columns.iter().map(|column| column.notes.len() as u64).sum::<u64>();
+    if remarked > 0 {
+        result.deviation_counts.insert("column_note".to_owned(), remarked);
+    }
+}

@@ -1,0 +1,186 @@
+//! Where rows end: profiled, hashed and written as Parquet, every column by itself.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{Schema, SchemaRef};
+use parquet::arrow::ArrowSchemaConverter;
+use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::basic::Compression;
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::input::Rows;
+use crate::part::{Part, PartWriter};
+use crate::plan::ColumnPlan;
+use crate::profile::{Profile, mix};
+use crate::rows::RowHashes;
+
+/// Rows in a row group.
+pub const GROUP: usize = 131_072;
+/// Bytes of a dictionary page, after which a column is written plainly.
+const DICTIONARY: usize = 1 << 20;
+
+struct Column {
+    profile: Profile,
+    writers: Vec<ArrowColumnWriter>,
+}
+
+/// The table being written.
+pub struct Sink {
+    schema: SchemaRef,
+    columns: Vec<Column>,
+    writer: SerializedFileWriter<PartWriter>,
+    factory: ArrowRowGroupWriterFactory,
+    part: Part,
+    hashes: RowHashes,
+    seed: u64,
+    in_group: usize,
+    groups: usize,
+    rows: u64,
+}
+
+/// The schema as it is written; nothing in it is optional to read.
+#[must_use]
+pub fn schema(plans: &[ColumnPlan]) -> SchemaRef {
+    Arc::new(Schema::new(plans.iter().map(ColumnPlan::field).collect::<Vec<_>>()))
+}
+
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_dictionary_page_size_limit(DICTIONARY)
+        .set_created_by("lakebook".to_owned())
+        .build()
+}
+
+impl Sink {
+    /// A table that is about to be written.
+    pub fn new(plans: &[ColumnPlan], part: Part, out: PartWriter, hashes: RowHashes, budget: usize) -> Result<Self> {
+        let schema = schema(plans);
+        let properties = Arc::new(properties());
+        let root = ArrowSchemaConverter::new()
+            .convert(&schema)
+            .map_err(|error| part.explain(&error))?
+            .root_schema_ptr();
+        let writer =
+            SerializedFileWriter::new(out, root, properties).map_err(|error| part.explain(&error))?;
+        let factory = ArrowRowGroupWriterFactory::new(&writer, Arc::clone(&schema));
+        let share = budget / plans.len().max(1);
+        let columns = schema
+            .fields()
+            .iter()
+            .map(|field| Column { profile: Profile::new(field.data_type(), share), writers: Vec::new() })
+            .collect();
+        let seed = hashes.seed();
+        Ok(Self { schema, columns, writer, factory, part, hashes, seed, in_group: 0, groups: 0, rows: 0 })
+    }
+
+    /// Rows taken so far.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Takes the next rows, which may end one row group and begin another.
+    pub fn push(&mut self, rows: &Rows) -> Result<()> {
+        let mut from = 0;
+        while from < rows.count {
+            let count = (GROUP - self.in_group).min(rows.count - from);
+            if self.in_group == 0 {
+                self.open_group()?;
+            }
+            self.take(&rows.columns, from, count)?;
+            from += count;
+            self.in_group += count;
+            self.rows += count as u64;
+            if self.in_group == GROUP {
+                self.close_group()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, arrays: &[ArrayRef], from: usize, count: usize) -> Result<()> {
+        let seed = self.seed;
+        let schema = &self.schema;
+        let hashed: std::result::Result<Vec<Vec<u128>>, ParquetError> = self
+            .columns
+            .par_iter_mut()
+            .zip(arrays.par_iter())
+            .enumerate()
+            .map(|(at, (column, array))| {
+                let whole = from == 0 && count == array.len();
+                let array = if whole { Arc::clone(array) } else { array.slice(from, count) };
+                let leaves = compute_leaves(schema.field(at), &array)?;
+                for (writer, leaf) in column.writers.iter_mut().zip(&leaves) {
+                    writer.write(leaf)?;
+                }
+                Ok(column.profile.update(&array, seed))
+            })
+            .collect();
+        let hashed = hashed.map_err(|error| self.part.explain(&error))?;
+        let mut rows = vec![u128::from(seed); count];
+        for cells in &hashed {
+            rows.iter_mut().zip(cells).for_each(|(row, &cell)| *row = mix(*row, cell));
+        }
+        self.hashes.add(&rows)
+    }
+
+    fn open_group(&mut self) -> Result<()> {
+        let mut writers = self
+            .factory
+            .create_column_writers(self.groups)
+            .map_err(|error| self.part.explain(&error))?
+            .into_iter();
+        for (column, field) in self.columns.iter_mut().zip(self.schema.fields()) {
+            column.writers = writers.by_ref().take(leaves(field.data_type())).collect();
+        }
+        self.groups += 1;
+        Ok(())
+    }
+
+    fn close_group(&mut self) -> Result<()> {
+        let chunks: std::result::Result<Vec<_>, ParquetError> = self
+            .columns
+            .par_iter_mut()
+            .map(|column| {
+                std::mem::take(&mut column.writers)
+                    .into_iter()
+                    .map(ArrowColumnWriter::close)
+                    .collect::<std::result::Result<Vec<_>, _>>()
+            })
+            .collect();
+        self.in_group = 0;
+        let written = chunks.and_then(|chunks| {
+            let mut group = self.writer.next_row_group()?;
+            for chunk in chunks.into_iter().flatten() {
+                chunk.append_to_row_group(&mut group)?;
+            }
+            group.close().map(drop)
+        });
+        written.map_err(|error| self.part.explain(&error))
+    }
+
+    /// Writes what is left; gives the profiles, the row hashes and the file to publish.
+    pub fn finish(mut self) -> Result<(Vec<Profile>, RowHashes, Part)> {
+        if self.in_group > 0 {
+            self.close_group()?;
+        }
+        self.writer.finish().map_err(|error| self.part.explain(&error))?;
+        let profiles = self.columns.into_iter().map(|column| column.profile).collect();
+        Ok((profiles, self.hashes, self.part))
+    }
+}
+
+fn leaves(data_type: &arrow_schema::DataType) -> usize {
+    use arrow_schema::DataType::{List, Struct};
+    match data_type {
+        List(item) => leaves(item.data_type()),
+        Struct(fields) => fields.iter().map(|field| leaves(field.data_type())).sum(),
+        _ => 1,
+    }
+}

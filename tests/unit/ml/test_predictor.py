@@ -1,0 +1,166 @@
+"""Predictions by reference: from rows, from tables, from models that were tampered with."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from lakebook.errors import InvalidRequest, ModelTampered, NotFound
+from lakebook.ids import new_id
+from lakebook.ml import frames, seal, serve_child
+from lakebook.ml.feature_rows import from_rows
+from lakebook.ml.model_version import ModelVersion
+from lakebook.ml.predictor import Predictors
+from lakebook.ml.registry import ModelStore
+
+Register = Callable[..., ModelVersion]
+ROW = {"age": 20.0, "fare": 80.0, "siblings": 1, "paid": True, "port": "Cherbourg"}
+
+
+def test_a_row_is_predicted_with_confidence(predictors: Predictors, boosted: ModelVersion) -> None:
+    answer = predictors.predict("boosted", [ROW])
+    assert answer.model == boosted
+    assert answer.warnings == []
+    only = answer[0]
+    assert only.prediction == "yes"
+    assert only.probabilities is not None
+    assert only.confidence == only.probabilities["yes"] == max(only.probabilities.values()) > 0.5
+    assert sum(only.probabilities.values()) == pytest.approx(1.0)
+
+
+def test_figures_are_identical_at_every_call_and_by_every_reference(
+    predictors: Predictors, boosted: ModelVersion, survivors: pl.DataFrame
+) -> None:
+    rows = survivors.drop("survived").to_dicts()
+    together = list(predictors.predict("boosted", rows))
+    assert list(predictors.predict("boosted", survivors.to_arrow())) == together
+    assert [predictors.predict("boosted@champion", [row])[0] for row in rows[:10]] == together[:10]
+    assert list(predictors.predict("boosted@1", rows[:10])) == together[:10]
+    assert list(predictors.predict(boosted.model_id, rows[:10])) == together[:10]
+
+
+def test_the_target_among_the_fields_is_no_stranger(predictors: Predictors, boosted: ModelVersion) -> None:
+    assert predictors.predict("boosted", [{**ROW, "survived": "no"}]).warnings == []
+
+
+def test_missing_and_unknown_fields_are_reported(predictors: Predictors, boosted: ModelVersion) -> None:
+    answer = predictors.predict("boosted", [{"fare": 10, "shoe": 3}])
+    assert answer[0].prediction in ("yes", "no")
+    assert answer.warnings == [
+        "Fields not given, taken as null: age, siblings, paid, port.",
+        "Fields the model does not know, ignored: shoe.",
+    ]
+    assert len(predictors.predict("boosted", [{}])) == 1
+
+
+def test_no_rows_have_no_answers(predictors: Predictors, boosted: ModelVersion, survivors: pl.DataFrame) -> None:
+    assert list(predictors.predict("boosted", [])) == []
+    assert list(predictors.predict("boosted", survivors.head(0).to_arrow())) == []
+
+
+def test_a_wrong_type_is_refused_in_one_sentence(predictors: Predictors, boosted: ModelVersion) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        predictors.predict("boosted", [{**ROW, "age": "old"}])
+    assert refused.value.message == "The field 'age' wants a number, but got 'old' (row 1)."
+    assert refused.value.details == {"field": "age", "wanted": "number", "got": "'old'"}
+
+
+@pytest.mark.parametrize("rows", [7, {"age": 3}])
+def test_rows_that_are_none_are_refused(predictors: Predictors, boosted: ModelVersion, rows: Any) -> None:
+    with pytest.raises(InvalidRequest):
+        predictors.predict("boosted", rows)
+
+
+def test_an_unknown_model_is_said(predictors: Predictors, boosted: ModelVersion) -> None:
+    with pytest.raises(NotFound):
+        predictors.predict("nobody", [ROW])
+
+
+class Trap:
+    """A pickle that writes a file when it is loaded."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, tuple[str, str]]:
+        return Path.write_text, (self.path, "sprung")  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("reseal", [False, True])
+def test_a_tampered_model_is_refused_unread(
+    predictors: Predictors, store: ModelStore, again: Register, tmp_path: Path, reseal: bool
+) -> None:
+    made = again("trapped")
+    home, sprung = store.artifacts / made.model_id, tmp_path / "sprung"
+    (home / "model" / "model.pkl").write_bytes(pickle.dumps(Trap(sprung)))
+    if reseal:
+        seal.seal(home)
+    with pytest.raises(ModelTampered) as refused:
+        predictors.predict(made.model_id, [ROW])
+    assert refused.value.hint == "Train the model again."
+    assert not sprung.exists()
+    assert predictors.predict("boosted", [ROW])[0].prediction == "yes"
+
+
+def test_a_model_that_cannot_be_loaded_says_what_made_it(store: ModelStore, again: Register) -> None:
+    made = again("broken")
+    home = store.artifacts / made.model_id
+    (home / "model" / "model.pkl").write_bytes(b"no pickle")
+    digest = seal.seal(home)
+    reply = refusal_of(serve_child.Shelf(store.artifacts, 2), made.model_id, digest)
+    assert reply["code"] == "model_failed"
+    assert f"made with scikit-learn {made.engine_version}" in reply["message"]
+    assert "UnpicklingError" in reply["details"]["cause"]
+
+
+@pytest.mark.parametrize("model_id", ["../elsewhere", "", "record.json", "/etc"])
+def test_nothing_outside_the_models_folder_is_looked_at(store: ModelStore, model_id: str) -> None:
+    reply = refusal_of(serve_child.Shelf(store.artifacts, 2), model_id, "0" * 64)
+    assert reply["code"] == "model_tampered"
+
+
+def test_a_folder_that_is_a_link_is_refused(store: ModelStore, boosted: ModelVersion, tmp_path: Path) -> None:
+    linked = new_id()
+    (tmp_path / linked).symlink_to(store.artifacts / boosted.model_id)
+    _, digest = store.sealed("boosted")
+    assert refusal_of(serve_child.Shelf(tmp_path, 2), linked, digest)["code"] == "model_tampered"
+
+
+def test_what_was_not_expected_keeps_its_words_from_the_caller() -> None:
+    reply = serve_child.refusal(ZeroDivisionError("inner words"))
+    assert "inner words" not in reply["message"]
+    assert reply["details"]["cause"] == "ZeroDivisionError: inner words"
+
+
+def test_the_shelf_keeps_the_models_used_last(store: ModelStore, again: Register) -> None:
+    shelf = serve_child.Shelf(store.artifacts, 2)
+    sealed = {name: store.sealed(again(name).model_id) for name in ("one", "two", "three")}
+    keys = {name: (model.model_id, digest) for name, (model, digest) in sealed.items()}
+    for name in ("one", "two", "one", "three"):
+        shelf.get(*keys[name])
+    assert list(shelf.models) == [keys["one"], keys["three"]]
+
+
+def test_the_answer_of_a_loaded_model_is_a_table(store: ModelStore, boosted: ModelVersion) -> None:
+    _, digest = store.sealed("boosted")
+    table, _ = from_rows([ROW, ROW], boosted.features)
+    header = {"model_id": boosted.model_id, "digest": digest}
+    reply, body = serve_child.answer(serve_child.Shelf(store.artifacts, 1), header, frames.table_bytes(table))
+    assert reply == {"ok": True}
+    answered = frames.bytes_table(body)
+    assert answered.column_names == ["predicted", "p0", "p1"]
+    assert answered.column("predicted").to_pylist() == [1, 1]
+
+
+def refusal_of(shelf: serve_child.Shelf, model_id: str, digest: str) -> dict[str, Any]:
+    """The refusal with which a request for this model ends."""
+    with pytest.raises(Exception) as failed:  # noqa: PT011
+        serve_child.answer(shelf, {"model_id": model_id, "digest": digest}, b"")
+    reply: dict[str, Any] = json.loads(json.dumps(serve_child.refusal(failed.value)))
+    return reply

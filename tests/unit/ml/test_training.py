@@ -1,0 +1,242 @@
+"""Training, from Parquet to a registered model with an honest score."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from lakebook.errors import BadTarget, InvalidRequest, JobCancelled, MissingExtra
+from lakebook.ml import autogluon_engine
+from lakebook.ml.model_version import DatasetRef, ModelVersion
+from lakebook.ml.predictor import Predictors
+from lakebook.ml.registry import ModelStore
+from lakebook.ml.training import train
+
+ToParquet = Callable[[pl.DataFrame], list[str]]
+DATASET = DatasetRef(dataset_id="0190-dataset", name="table", version=3)
+Told = list[tuple[float, str, dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    """What the titanic training reported."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def titanic_model(
+    store: ModelStore, titanic: pl.DataFrame, to_parquet: ToParquet, tmp_path_factory: pytest.TempPathFactory, told: Told
+) -> ModelVersion:  # fmt: skip
+    """AutoGluon on the titanic, with the leak that the well-known table has."""
+    leaking = titanic.with_columns(alive=pl.when(pl.col("survived") == 1).then(pl.lit("yes")).otherwise(pl.lit("no")))
+    return train(
+        to_parquet(leaking), target="Survived", name="titanic", models=store, dataset=DATASET, time_limit=8.0,
+        workdir=tmp_path_factory.mktemp("work"), report=lambda *said: told.append(said),
+    )  # fmt: skip
+
+
+def test_titanic_beats_the_constant_and_says_so(titanic_model: ModelVersion) -> None:
+    constant, linear = titanic_model.baselines
+    assert (constant.name, linear.name) == ("constant", "linear")
+    assert constant.beaten
+    assert constant.difference_interval[0] > 0
+    assert titanic_model.score > 0.75
+    assert titanic_model.score < 1.0
+    assert titanic_model.score_interval[0] < titanic_model.score < titanic_model.score_interval[1]
+    assert titanic_model.verdict.startswith("Better than")
+    assert linear.beaten == ("no better than the baseline" not in titanic_model.verdict)
+
+
+def test_the_leak_is_left_out_and_said(titanic_model: ModelVersion) -> None:
+    assert [(leak.column, leak.reason) for leak in titanic_model.excluded] == [("alive", "is a copy of 'survived'")]
+    assert "alive is a copy of 'survived' and is left out." in titanic_model.notes
+    assert "alive" not in {feature.name for feature in titanic_model.features}
+
+
+def test_titanic_is_a_binary_problem_of_autogluon(titanic_model: ModelVersion) -> None:
+    assert (titanic_model.problem_type, titanic_model.problem_kind) == ("classification", "binary")
+    assert titanic_model.classes == [0, 1]
+    assert titanic_model.positive_class == 1
+    assert titanic_model.engine == "autogluon"
+    assert set(titanic_model.metrics) == {
+        "accuracy", "balanced_accuracy", "precision", "recall", "f1", "roc_auc", "log_loss"
+    }  # fmt: skip
+    assert (titanic_model.rows_trained, titanic_model.rows_held_out, titanic_model.rows_dropped) == (713, 178, 0)
+    assert titanic_model.winner == titanic_model.leaderboard[0].model
+    assert len(titanic_model.leaderboard) >= 2
+
+
+def test_progress_tells_each_model_with_score_and_best(titanic_model: ModelVersion, told: Told) -> None:
+    fractions = [fraction for fraction, _, _ in told]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    models = [facts for _, _, facts in told if "model" in facts]
+    assert {facts["model"] for facts in models} == {tried.model for tried in titanic_model.leaderboard}
+    best = [facts["best"] for facts in models]
+    assert best == sorted(best)
+    assert best[-1] == max(facts["score"] for facts in models)
+    assert told[-1][1] == titanic_model.verdict
+
+
+def test_the_registered_model_is_pruned(titanic_model: ModelVersion, store: ModelStore) -> None:
+    files = [path for path in (store.artifacts / titanic_model.model_id).rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 30_000_000
+
+
+def test_the_serving_process_repeats_the_trainings_score(
+    titanic_model: ModelVersion, predictors: Predictors, titanic: pl.DataFrame
+) -> None:
+    from lakebook.ml.training_table import split
+
+    truth = titanic["survived"].to_numpy()
+    _, unseen = split(truth, stratified=True, seed=0)
+    answers = predictors.predict("titanic", titanic.to_arrow())
+    right = [answers[int(row)].prediction == truth[row] for row in unseen]
+    assert sum(right) / len(right) == pytest.approx(titanic_model.score)
+
+
+def test_one_row_is_answered_as_in_the_table(
+    titanic_model: ModelVersion, predictors: Predictors, titanic: pl.DataFrame
+) -> None:
+    together = predictors.predict(titanic_model.model_id, titanic.head(25).to_arrow())
+    for row, expected in zip(titanic.head(25).to_dicts(), together, strict=True):
+        assert predictors.predict("titanic@1", [row])[0] == expected
+
+
+def test_three_classes(store: ModelStore, shared: Path, to_parquet: ToParquet, tmp_path: Path) -> None:
+    penguins = pl.read_csv(shared / "data/penguins/penguins.csv", null_values="NA", infer_schema_length=None)
+    model = train(
+        to_parquet(penguins), target="species", name="penguins", models=store, dataset=DATASET, workdir=tmp_path,
+        time_limit=6.0,
+    )  # fmt: skip
+    assert model.problem_kind == "multiclass"
+    assert model.classes == ["Adelie", "Chinstrap", "Gentoo"]
+    assert model.score > 0.9
+    assert model.baselines[0].beaten
+    assert "roc_auc" not in model.metrics
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_amount(
+    store: ModelStore, shared: Path, to_parquet: ToParquet, tmp_path: Path, predictors: Predictors
+) -> None:
+    abalone = pl.read_csv(shared / "data/tabular/abalone.csv").head(1200)
+    model = train(
+        to_parquet(abalone), target="rings", name="abalone", models=store, dataset=DATASET, workdir=tmp_path,
+        time_limit=6.0,
+    )  # fmt: skip
+    assert (model.problem_type, model.score_metric) == ("regression", "rmse")
+    assert model.metrics["rmse"] == model.score < model.baselines[0].score
+    assert model.baselines[0].beaten
+    assert {"rmse", "mae", "r2"} == set(model.metrics)
+    assert all(tried.score is not None and tried.score > 0 for tried in model.leaderboard)
+    answer = predictors.predict("abalone", [abalone.drop("rings").row(0, named=True)])[0]
+    assert 3 < answer.prediction < 25
+    assert (answer.confidence, answer.probabilities) == (None, None)
+
+
+def test_without_autogluon_scikit_learn_serves_and_says_so(boosted: ModelVersion) -> None:
+    assert boosted.engine == "scikit-learn"
+    assert boosted.winner == "HistGradientBoosting"
+    assert boosted.notes == ["AutoGluon is not installed; scikit-learn's boosting serves instead."]
+    assert boosted.baselines[0].beaten
+
+
+def test_where_autogluon_ends_with_no_model_scikit_learn_serves(
+    store: ModelStore, survivors: pl.DataFrame, to_parquet: ToParquet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(autogluon_engine, "fit", lambda *_rows, **_named: None)
+    model = train(
+        to_parquet(survivors), target="survived", name="hasty", models=store, dataset=DATASET, workdir=tmp_path
+    )
+    assert model.engine == "scikit-learn"
+    assert model.notes[0].startswith("AutoGluon finished no model in the time given")
+
+
+def test_the_fallback_learns_amounts_and_the_same_seed_learns_the_same(
+    store: ModelStore, survivors: pl.DataFrame, to_parquet: ToParquet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(autogluon_engine, "is_installed", lambda: False)
+    first, second, other = (
+        train(to_parquet(survivors), target="fare", name="fares", models=store, dataset=DATASET, workdir=tmp_path,
+              seed=seed)
+        for seed in (1, 1, 2)
+    )  # fmt: skip
+    assert first.problem_type == "regression"
+    assert (first.metrics, first.baselines) == (second.metrics, second.baselines)
+    assert first.metrics != other.metrics
+    assert [first.version, second.version, other.version] == [1, 2, 3]
+
+
+def test_a_cancelled_training_registers_nothing_and_leaves_nothing(
+    store: ModelStore, survivors: pl.DataFrame, to_parquet: ToParquet, tmp_path: Path
+) -> None:
+    seen: list[str] = []
+    began = time.monotonic()
+    with pytest.raises(JobCancelled):
+        train(
+            to_parquet(survivors), target="survived", name="stopped", models=store, dataset=DATASET, workdir=tmp_path,
+            time_limit=60.0, report=lambda _fraction, message, _facts: seen.append(message),
+            cancelled=lambda: any(message.startswith("LightGBM") for message in seen),
+        )  # fmt: skip
+    assert time.monotonic() - began < 55
+    assert len([message for message in seen if ": " in message]) == 1
+    assert list(tmp_path.iterdir()) == []
+    assert "stopped" not in {version.name for version in store.list()}
+
+
+def test_ten_rows_are_enough_to_begin_with(
+    store: ModelStore, to_parquet: ToParquet, tmp_path: Path, predictors: Predictors
+) -> None:
+    table = pl.DataFrame({"x": range(10), "y": ["a", "b"] * 5})
+    model = train(
+        to_parquet(table), target="y", name="ten", models=store, dataset=DATASET, workdir=tmp_path, time_limit=5.0
+    )
+    assert (model.rows_trained, model.rows_held_out) == (8, 2)
+    assert "no better than the baseline" in model.verdict.casefold()
+    assert predictors.predict("ten", [{"x": 3}])[0].prediction in ("a", "b")
+
+
+def test_rare_classes_are_learned_too(
+    store: ModelStore, to_parquet: ToParquet, tmp_path: Path, predictors: Predictors
+) -> None:
+    table = pl.DataFrame(
+        {"x": [float(n) for n in range(80)], "y": ["low"] * 40 + ["high"] * 37 + ["top"] * 2 + ["peak"]}
+    )
+    model = train(
+        to_parquet(table), target="y", name="rare", models=store, dataset=DATASET, workdir=tmp_path, time_limit=5.0
+    )
+    assert model.classes == ["high", "low", "peak", "top"]
+    answer = predictors.predict("rare", [{"x": 5.0}])[0]
+    assert answer.prediction == "low"
+    assert answer.probabilities is not None
+    assert sum(answer.probabilities.values()) == pytest.approx(1.0)
+    assert set(answer.probabilities) == {"high", "low", "peak", "top"}
+
+
+def test_wrong_use_is_refused_before_anything_is_read(store: ModelStore, tmp_path: Path) -> None:
+    for wrong in ({"time_limit": 0.0}, {"time_limit": 4000.0}, {"name": "a@b"}):
+        with pytest.raises(InvalidRequest):
+            train([], **{"target": "y", "name": "m", "models": store, "dataset": DATASET, "workdir": tmp_path, **wrong})
+
+
+def test_a_bad_target_is_refused_before_the_training(
+    store: ModelStore, survivors: pl.DataFrame, to_parquet: ToParquet, tmp_path: Path
+) -> None:
+    with pytest.raises(BadTarget) as refused:
+        train(to_parquet(survivors), target="survive", name="m", models=store, dataset=DATASET, workdir=tmp_path)
+    assert refused.value.hint == "Did you mean 'survived'?"
+
+
+def test_without_the_extra_its_name_is_said(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lakebook.ml.training.find_spec", lambda name: None)
+    with pytest.raises(MissingExtra) as missing:
+        train([], target="y", name="m", models=store, dataset=DATASET, workdir=tmp_path)
+    assert "lakebook[ml]" in missing.value.hint
