@@ -89,27 +89,32 @@ $(STAMPS)/deps: requirements.lock
 	@awk '/^uv==/ {on = 1} on && /^[a-z]/ && !/^uv==/ {exit} on' requirements.lock > $(STAMPS)/uv.txt
 	@grep -q "^uv==$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2) " $(STAMPS)/uv.txt || \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(STAMPS)/uv.txt
-	uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@echo "Installing the dependencies (a minute the first time)"
+	@uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@touch $@
 
 # The development profile serves tests, clippy and this wheel, so that nothing is compiled twice.
 $(STAMPS)/native: $(STAMPS)/deps $(NATIVE_FILES)
 	@PYTHON="$(PYTHON)" bash -c "$$TOOLS_ARE_THERE"
+	@echo "Building the native module (some minutes the first time)"
 	@rm -rf .cache/wheels
-	cd native/python && maturin build --quiet --locked --profile dev --interpreter "$(PYO3_PYTHON)" --out ../../.cache/wheels
-	uv pip install --quiet --python $(BIN)/python --offline --no-deps --reinstall .cache/wheels/lakebook_native-*.whl
+	@cd native/python && maturin build --quiet --locked --profile dev --interpreter "$(PYO3_PYTHON)" --out ../../.cache/wheels
+	@uv pip install --quiet --python $(BIN)/python --offline --no-deps --reinstall .cache/wheels/lakebook_native-*.whl
 	@touch $@
 
 $(STAMPS)/node_modules: $(STAMPS)/deps extension/package.json extension/yarn.lock
-	cd extension && jlpm install --immutable >../$(STAMPS)/jlpm.log 2>&1 || { cat ../$(STAMPS)/jlpm.log; exit 1; }
+	@echo "Fetching the panel's libraries"
+	@cd extension && jlpm install --immutable >../$(STAMPS)/jlpm.log 2>&1 || { cat ../$(STAMPS)/jlpm.log; exit 1; }
 	@touch $@
 
 $(STAMPS)/extension: $(STAMPS)/node_modules $(EXTENSION_FILES)
-	cd extension && jlpm run build:prod >../$(STAMPS)/build.log 2>&1 || { cat ../$(STAMPS)/build.log; exit 1; }
+	@echo "Building the panel"
+	@cd extension && jlpm run build:prod >../$(STAMPS)/build.log 2>&1 || { cat ../$(STAMPS)/build.log; exit 1; }
 	@touch $@
 
 $(STAMPS)/package: $(STAMPS)/native $(STAMPS)/extension $(PACKAGE_FILES)
-	uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --reinstall --editable .
+	@echo "Installing lakebook into .venv"
+	@uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --reinstall --editable .
 	@mkdir -p .venv/etc/jupyter/labconfig && cp jupyter_config/labconfig/page_config.json .venv/etc/jupyter/labconfig/
 	@touch $@
 

@@ -8,9 +8,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import loopback_only
 import pytest
 from hypothesis import HealthCheck, settings
+
+import loopback_only
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI") == "true"

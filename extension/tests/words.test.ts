@@ -44,6 +44,8 @@ describe('numbers', () => {
     assert.equal(cell(2011, 'BIGINT', 'year'), '2011');
     assert.equal(cell('536365', 'VARCHAR', 'InvoiceNo'), '536365');
     assert.equal(cell('536365', 'VARCHAR', 'note'), '536365');
+    assert.equal(cell('2011-12-09T12:50:00', 'TIMESTAMP', 'at'), '2011-12-09 12:50:00');
+    assert.equal(cell('2011-12-09T12:50:00', 'VARCHAR', 'at'), '2011-12-09T12:50:00');
     assert.equal(cell(true), 'true');
     assert.equal(cell({ a: [1] }), '{"a":[1]}');
   });

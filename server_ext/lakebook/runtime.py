@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lakebook.metadata.database import Database
     from lakebook.ml.predictor import Predictors
     from lakebook.ml.registry import ModelStore
-    from lakebook.query.child import Children
+    from lakebook.query.children import Children
     from lakebook.streaming.topics import Topics
 
 
@@ -94,7 +94,7 @@ class Runtime:
     @cached_property
     def children(self) -> Children:
         """The sealed processes that run statements."""
-        from lakebook.query.child import Children
+        from lakebook.query.children import Children
 
         return Children(memory_limit_bytes=self.settings.query_memory_bytes, time_limit=self.settings.query_seconds)
 

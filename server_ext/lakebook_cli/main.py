@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from typing import Any
@@ -12,6 +13,7 @@ from lakebook.arguments import Parser, WrongUse, add_fields, request_of
 from lakebook.client import JobHandle
 from lakebook.display import text_of
 from lakebook.errors import LakebookError
+from lakebook.jobs.child import broken
 from lakebook.verb import Verb, wire
 from lakebook.verbs import VERBS
 from lakebook_cli.progress import Line
@@ -34,15 +36,19 @@ def main(words: list[str] | None = None) -> int:
         return WRONG_USE
     try:
         return _carry_out(options)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except LakebookError as error:
         _refuse(error, as_json=options.get("json", False))
+        return REFUSED
+    except Exception as error:
+        logging.getLogger("lakebook.cli").critical("the command broke", exc_info=True)
+        _refuse(broken(error), as_json=options.get("json", False))
         return REFUSED
     except KeyboardInterrupt:
         print("lakebook: interrupted; the job was cancelled", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def parser() -> Parser:

@@ -8,9 +8,9 @@ import zipfile
 from email.parser import Parser
 from pathlib import Path
 
-import lakebook
 import pytest
 
+import lakebook
 from tests.packaging.installation import ROOT, Environment, Wheels, build
 
 SHARE = f"lakebook-{lakebook.__version__}.data/data"
@@ -140,6 +140,29 @@ def test_the_kernelspec_is_found_and_its_provisioner_loads(installed: Environmen
         "print(type(F.instance().create_provisioner_instance('k', spec, None)).__name__)"
     )
     assert installed.run("python", "-c", code).stdout.split() == ["True", "LakebookProvisioner"]
+
+
+KERNEL = """
+import os
+os.environ["LAKEBOOK_HOME"] = HOME
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="lakebook")
+said = []
+code = (
+    "import os; magics = set(get_ipython().magics_manager.magics['line']); "
+    "print(os.environ['LAKEBOOK_HOME'], sorted({'ask', 'ingest'} & magics))"
+)
+client.execute_interactive(code, timeout=60, output_hook=lambda one: said.append(one["content"].get("text", "")))
+client.stop_channels()
+manager.shutdown_kernel(now=True)
+print("".join(said))
+"""
+
+
+def test_the_kernel_starts_with_the_home_and_the_magics(installed: Environment, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    said = installed.run("python", "-c", f"HOME = {str(home)!r}\n{KERNEL}").stdout
+    assert f"{home} ['ask', 'ingest']" in said.splitlines()
 
 
 def test_the_command_says_its_version(installed: Environment) -> None:

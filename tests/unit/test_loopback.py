@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import loopback_only
 import pytest
+
+import loopback_only
 
 ELSEWHERE = "192.0.2.1"
 TESTS = Path(__file__).resolve().parent.parent

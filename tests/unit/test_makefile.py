@@ -181,7 +181,7 @@ def test_what_is_up_to_date_is_not_made_again(tree: Path) -> None:
     os.utime(tree / "native/engine/src/lib.rs", (2_000_000_100, 2_000_000_100))
     planned = make(tree, "--dry-run", "setup").stdout
     assert "maturin build" in planned
-    assert "jlpm install" not in planned
+    assert "panel" not in planned
     os.utime(tree / "native/engine/src/lib.rs", (1_000_000_000, 1_000_000_000))
     os.utime(tree / "extension/src/index.ts", (2_000_000_100, 2_000_000_100))
     planned = make(tree, "--dry-run", "setup").stdout

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_server import CallContext
+
 from lakebook_kernel import provisioner
 from lakebook_kernel.provisioner import LakebookProvisioner, NoIdentity
 

@@ -6,6 +6,7 @@ import type {
   DataProfile,
   Dataset,
   DatasetDetail,
+  DemoResult,
   Job,
   Listing,
   ModelVersion,
@@ -62,8 +63,9 @@ export class Client {
     return this.send('POST', 'ingest', { source });
   }
 
-  demo(): Promise<Job> {
-    return this.send('POST', 'demo', {});
+  /** Makes the demo's files in a folder of the Lab, or what of them is missing. */
+  demo(folder: string): Promise<DemoResult> {
+    return this.send('POST', 'demo', { folder, if_absent: true });
   }
 
   ask(question: string, dataset?: string): Promise<AnswerResult> {

@@ -3,15 +3,16 @@ import type { components } from './types';
 type Schemas = components['schemas'];
 
 export type Dataset = Schemas['Dataset'];
-export type DatasetDetail = Schemas['DatasetDetail'];
-export type DataProfile = Schemas['DataProfile'];
-export type ColumnProfile = Schemas['ColumnProfile'];
+export type DatasetDetail = Schemas['DatasetDetail-Output'];
+export type DataProfile = Schemas['DataProfile-Output'];
+export type ColumnProfile = Schemas['ColumnProfile-Output'];
 export type QualityIssue = Schemas['QualityIssue'];
 export type Job = Schemas['Job'];
 export type AnswerResult = Schemas['AnswerResult'];
 export type ModelVersion = Schemas['ModelVersion'];
 export type Run = Schemas['Run'];
 export type Schedule = Schemas['Schedule'];
+export type DemoResult = Schemas['DemoResult'];
 export type Dashboard = Schemas['Dashboard'];
 
 export interface Listing<T> {

@@ -3,7 +3,559 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question in words, or say which words are not understood. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the dashboards. */
+        get: operations["dashboards_list"];
+        put?: never;
+        /** Store a dashboard's configuration. */
+        post: operations["dashboards_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a notebook once and keep its page for people who have only the link. */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboards/{dashboard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one dashboard. */
+        get: operations["dashboards_show"];
+        put?: never;
+        post?: never;
+        /** Delete a dashboard; its links stop working. */
+        delete: operations["dashboards_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/job/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one job. */
+        get: operations["jobs_show_seed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/profile/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a table's profile: types, nulls, distinct values, quality, duplicates. */
+        get: operations["profile_seed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Load one file as a table. */
+        post: operations["upload_seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tables of the lake. */
+        get: operations["datasets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one table: its profile, first rows, versions and origin. */
+        get: operations["datasets_show"];
+        put?: never;
+        post?: never;
+        /** Delete a table; it can be brought back for 7 days. */
+        delete: operations["datasets_delete"];
+        options?: never;
+        head?: never;
+        /** Give a table another name. */
+        patch: operations["datasets_rename"];
+        trace?: never;
+    };
+    "/datasets/{dataset}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a table's profile: types, nulls, distinct values, quality, duplicates. */
+        get: operations["profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted table back. */
+        post: operations["datasets_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a folder with a shop's data and the notebooks of the tour. */
+        post: operations["demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a checked, profiled, versioned table of a file. */
+        post: operations["ingest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the jobs, newest first. */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one job. */
+        get: operations["jobs_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a job. */
+        post: operations["jobs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a failed or cancelled job again. */
+        post: operations["jobs_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Predict rows with a registered model. */
+        post: operations["predict_seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ml/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Train, compare and register a model that predicts a column. */
+        post: operations["train_seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the registered models. */
+        get: operations["models_list"];
+        put?: never;
+        /** Train, compare and register a model that predicts a column. */
+        post: operations["train"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one model: scores, baselines, features. */
+        get: operations["models_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Predict rows with a registered model. */
+        post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run one guarded, read-only SELECT. */
+        post: operations["query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query/natural": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question in words, or say which words are not understood. */
+        post: operations["ask_seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether the guard lets a statement run, and why not. */
+        post: operations["validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of notebooks. */
+        get: operations["runs_list"];
+        put?: never;
+        /** Run a notebook with parameters and keep what it did. */
+        post: operations["run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one run. */
+        get: operations["runs_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the schedules. */
+        get: operations["schedules_list"];
+        put?: never;
+        /** Run a notebook by the clock. */
+        post: operations["schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a schedule. */
+        delete: operations["schedules_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send rows to a topic, for live tiles. */
+        post: operations["stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Load one file as a table. */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
@@ -102,6 +654,29 @@ export interface components {
             execution_time_ms: number;
         };
         /**
+         * AskRequest
+         * @description A question in words.
+         */
+        AskRequest: {
+            /**
+             * Question
+             * @description The question.
+             */
+            question: string;
+            /**
+             * Dataset
+             * @description Dataset it is about; without one, the one that fits.
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Limit
+             * @description Most rows to return.
+             * @default 1000
+             */
+            limit: number;
+        };
+        /**
          * Baseline
          * @description A simple answer scored on the same unseen rows; `difference` is the winner's lead, positive when better.
          */
@@ -148,7 +723,75 @@ export interface components {
          * ColumnProfile
          * @description What is known about one column; min and max are text for dates, times and decimals.
          */
-        ColumnProfile: {
+        "ColumnProfile-Input": {
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Data Type */
+            data_type: string;
+            /** Null Count */
+            null_count: number;
+            /**
+             * Null Percentage
+             * @description 0 to 100.
+             */
+            null_percentage: number;
+            /** Unique Count */
+            unique_count: number;
+            /**
+             * Unique Exact
+             * @default true
+             */
+            unique_exact: boolean;
+            /**
+             * Min Value
+             * @default null
+             */
+            min_value: unknown;
+            /**
+             * Max Value
+             * @default null
+             */
+            max_value: unknown;
+            /**
+             * Mean
+             * @default null
+             */
+            mean: number | null;
+            /**
+             * Std Dev
+             * @default null
+             */
+            std_dev: number | null;
+            /** Top Values */
+            top_values?: [
+                string,
+                number
+            ][];
+            /** Histogram */
+            histogram?: [
+                number,
+                number,
+                number
+            ][];
+            /**
+             * Money
+             * @description Why the column is money, where it is.
+             * @default null
+             */
+            money: string | null;
+            /** Notes */
+            notes?: string[];
+        };
+        /**
+         * ColumnProfile
+         * @description What is known about one column; min and max are text for dates, times and decimals.
+         */
+        "ColumnProfile-Output": {
             /** Name */
             name: string;
             /**
@@ -268,10 +911,44 @@ export interface components {
             updated_at: string;
         };
         /**
+         * DashboardCreate
+         * @description A dashboard by its configuration; a notebook in it can be published later.
+         */
+        DashboardCreate: {
+            /**
+             * Name
+             * @description Name of the dashboard.
+             */
+            name: string;
+            /**
+             * Config
+             * @description Its visualizations and layout.
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * DashboardRequest
+         * @description One dashboard, by id or name.
+         */
+        DashboardRequest: {
+            /**
+             * Dashboard
+             * @description Id or name of the dashboard.
+             */
+            dashboard: string;
+        };
+        /**
+         * DashboardsRequest
+         * @description Which dashboards to list: all of them.
+         */
+        DashboardsRequest: Record<string, never>;
+        /**
          * DataProfile
          * @description The profile stored with a version of a dataset.
          */
-        DataProfile: {
+        "DataProfile-Input": {
             /** Dataset Id */
             dataset_id: string;
             /** Name */
@@ -290,7 +967,49 @@ export interface components {
              */
             duplicate_groups: number;
             /** Columns */
-            columns: components["schemas"]["ColumnProfile"][];
+            columns: components["schemas"]["ColumnProfile-Input"][];
+            /**
+             * Quality Score
+             * @description 0 to 1.
+             */
+            quality_score: number;
+            /**
+             * Score Parts
+             * @description What was taken off, and how much.
+             */
+            score_parts?: [
+                string,
+                number
+            ][];
+            /** Issues */
+            issues: components["schemas"]["QualityIssue"][];
+            /** Generated At */
+            generated_at: string;
+        };
+        /**
+         * DataProfile
+         * @description The profile stored with a version of a dataset.
+         */
+        "DataProfile-Output": {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Row Count */
+            row_count: number;
+            /** Column Count */
+            column_count: number;
+            /** Duplicate Rows */
+            duplicate_rows: number;
+            /**
+             * Duplicate Groups
+             * @default 0
+             */
+            duplicate_groups: number;
+            /** Columns */
+            columns: components["schemas"]["ColumnProfile-Output"][];
             /**
              * Quality Score
              * @description 0 to 1.
@@ -353,7 +1072,7 @@ export interface components {
          * DatasetDetail
          * @description A dataset with its profile, its first rows, its versions and where it came from.
          */
-        DatasetDetail: {
+        "DatasetDetail-Input": {
             /** Dataset Id */
             dataset_id: string;
             /** Name */
@@ -389,7 +1108,7 @@ export interface components {
              */
             deleted_at: string | null;
             /** @default null */
-            profile: components["schemas"]["DataProfile"] | null;
+            profile: components["schemas"]["DataProfile-Input"] | null;
             /**
              * Preview
              * @description The first 50 rows.
@@ -405,6 +1124,163 @@ export interface components {
             lineage?: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * DatasetDetail
+         * @description A dataset with its profile, its first rows, its versions and where it came from.
+         */
+        "DatasetDetail-Output": {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Layer */
+            layer: string;
+            /** Source Type */
+            source_type: string;
+            /** S3 Key */
+            s3_key: string;
+            /** Version */
+            version: number;
+            /** Row Count */
+            row_count: number;
+            /** Column Count */
+            column_count: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Quality Score
+             * @default null
+             */
+            quality_score: number | null;
+            /** User Id */
+            user_id: string;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Deleted At
+             * @default null
+             */
+            deleted_at: string | null;
+            /** @default null */
+            profile: components["schemas"]["DataProfile-Output"] | null;
+            /**
+             * Preview
+             * @description The first 50 rows.
+             */
+            preview?: {
+                [key: string]: unknown;
+            }[];
+            /** Versions */
+            versions?: {
+                [key: string]: unknown;
+            }[];
+            /** Lineage */
+            lineage?: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * DatasetRequest
+         * @description One dataset, by id or name (`layer.name` where two layers have the name).
+         */
+        DatasetRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+        };
+        /**
+         * DatasetsRequest
+         * @description Which datasets to list.
+         */
+        DatasetsRequest: {
+            /**
+             * Deleted
+             * @description List the deleted ones that can still be brought back instead.
+             * @default false
+             */
+            deleted: boolean;
+        };
+        /**
+         * DemoFile
+         * @description One file of the demo folder.
+         */
+        DemoFile: {
+            /**
+             * Path
+             * @description Path, relative to the folder.
+             */
+            path: string;
+            /**
+             * Rows
+             * @description Rows of data; none for a notebook.
+             * @default null
+             */
+            rows: number | null;
+            /**
+             * Kept
+             * @description Whether it was there before and was left as it is.
+             * @default false
+             */
+            kept: boolean;
+        };
+        /**
+         * DemoRequest
+         * @description A folder to fill with the data of an invented shop and the notebooks of the tour.
+         */
+        DemoRequest: {
+            /**
+             * Folder
+             * @description Folder to make or to fill.
+             * @default lakebook-demo
+             */
+            folder: string;
+            /**
+             * Lines
+             * @description Order lines in orders.csv.
+             * @default 200000
+             */
+            lines: number;
+            /**
+             * Seed
+             * @description Seed of the data; the same seed gives the same data on the same day.
+             * @default 7
+             */
+            seed: number;
+            /**
+             * If Absent
+             * @description Leave what is already there as it is, and make what is missing.
+             * @default false
+             */
+            if_absent: boolean;
+            /**
+             * Force
+             * @description Write over files of the demo that are already there.
+             * @default false
+             */
+            force: boolean;
+        };
+        /**
+         * DemoResult
+         * @description The folder and what is in it now.
+         */
+        DemoResult: {
+            /**
+             * Folder
+             * @description Path of the folder.
+             */
+            folder: string;
+            /** Files */
+            files: components["schemas"]["DemoFile"][];
+            /**
+             * Seconds
+             * @description Time taken, in seconds.
+             */
+            seconds: number;
         };
         /**
          * Deviation
@@ -431,6 +1307,17 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        Error: {
+            error: {
+                code: string;
+                message: string;
+                hint: string;
+                details: Record<string, never>;
+                request_id: string;
+                /** Format: date-time */
+                timestamp: string;
+            };
+        };
         /**
          * Excluded
          * @description A column that the model may not read, and why.
@@ -453,6 +1340,48 @@ export interface components {
              * @enum {string}
              */
             type: "integer" | "number" | "boolean" | "text" | "date" | "timestamp";
+        };
+        /**
+         * IngestRequest
+         * @description A file (CSV, JSON lines or Parquet) to make a table of.
+         */
+        IngestRequest: {
+            /**
+             * Source
+             * @description Path of a CSV, JSON lines or Parquet file.
+             */
+            source: string;
+            /**
+             * Name
+             * @description Name of the table; without one, the file's name.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Mode
+             * @description What to do when the name is taken: refuse, put this in its place, or add the rows.
+             * @default fail
+             * @enum {string}
+             */
+            mode: "fail" | "replace" | "append";
+            /**
+             * Format
+             * @description Format of the file; without one, its content tells.
+             * @default null
+             */
+            format: ("csv" | "json" | "parquet") | null;
+            /**
+             * Delimiter
+             * @description What separates the fields of a CSV; without one, it is detected.
+             * @default null
+             */
+            delimiter: string | null;
+            /**
+             * Null
+             * @description Words that mean null in every column, instead of the ones found.
+             * @default null
+             */
+            null: string[] | null;
         };
         /**
          * IngestResult
@@ -593,6 +1522,94 @@ export interface components {
             };
         };
         /**
+         * JobRequest
+         * @description One job.
+         */
+        JobRequest: {
+            /**
+             * Job
+             * @description Id of the job.
+             */
+            job: string;
+        };
+        /**
+         * JobsRequest
+         * @description Which jobs to list.
+         */
+        JobsRequest: {
+            /**
+             * Limit
+             * @description Most jobs to list.
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Active
+             * @description Only those queued or at work.
+             * @default false
+             */
+            active: boolean;
+        };
+        /** Listing[Dashboard] */
+        Listing_Dashboard_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["Dashboard"][];
+        };
+        /** Listing[Dataset] */
+        Listing_Dataset_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["Dataset"][];
+        };
+        /** Listing[Job] */
+        Listing_Job_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["Job"][];
+        };
+        /** Listing[ModelVersion] */
+        Listing_ModelVersion_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["ModelVersion"][];
+        };
+        /** Listing[Run] */
+        Listing_Run_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["Run"][];
+        };
+        /** Listing[Schedule] */
+        Listing_Schedule_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["Schedule"][];
+        };
+        /**
+         * ModelRequest
+         * @description One model, as `name`, `name@alias` or `name@3`, or by id.
+         */
+        ModelRequest: {
+            /**
+             * Model
+             * @description Model, as name, name@alias, name@3 or id.
+             */
+            model: string;
+        };
+        /**
          * ModelVersion
          * @description A registered model: what the training found, and under which name, version and aliases it is known.
          */
@@ -688,6 +1705,121 @@ export interface components {
             user_id: string;
         };
         /**
+         * ModelsRequest
+         * @description Which models to list: all of them.
+         */
+        ModelsRequest: Record<string, never>;
+        /**
+         * PredictRequest
+         * @description A model and the rows to predict: given one by one, or a table's.
+         */
+        PredictRequest: {
+            /**
+             * Model
+             * @description Model, as name, name@alias, name@3 or id.
+             */
+            model: string;
+            /**
+             * Features
+             * @description One row as name=value pairs, or a list of rows.
+             * @default null
+             */
+            features: {
+                [key: string]: unknown;
+            } | {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Dataset
+             * @description Table whose rows to predict instead.
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Limit
+             * @description Most rows of the table to predict.
+             * @default 1000
+             */
+            limit: number;
+        };
+        /**
+         * PredictResult
+         * @description The predictions in the order of the rows; a single row's is repeated at the top.
+         */
+        PredictResult: {
+            /** Model Id */
+            model_id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * Prediction
+             * @default null
+             */
+            prediction: unknown;
+            /**
+             * Confidence
+             * @default null
+             */
+            confidence: number | null;
+            /** Predictions */
+            predictions: components["schemas"]["Prediction"][];
+            /** Warnings */
+            warnings?: string[];
+        };
+        /**
+         * Prediction
+         * @description What the model says of one row.
+         */
+        Prediction: {
+            /** Prediction */
+            prediction: unknown;
+            /**
+             * Confidence
+             * @description Probability of the predicted class; none for numbers.
+             * @default null
+             */
+            confidence: number | null;
+            /**
+             * Probabilities
+             * @default null
+             */
+            probabilities: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * PublishRequest
+         * @description A notebook to run once and keep as a page.
+         */
+        PublishRequest: {
+            /**
+             * Notebook
+             * @description Path of the notebook.
+             */
+            notebook: string;
+            /**
+             * Name
+             * @description Name of the dashboard; without one, the notebook's.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Parameters
+             * @description Parameters, as name=value pairs.
+             */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * File
+             * @description Also write the page to this file, complete in itself.
+             * @default null
+             */
+            file: string | null;
+        };
+        /**
          * Published
          * @description The page that was made, and its link; the link is shown once and stored only as a hash.
          */
@@ -747,6 +1879,39 @@ export interface components {
              * @default 0
              */
             count: number;
+        };
+        /**
+         * QueryRequest
+         * @description One read-only SELECT over the tables of the lake.
+         */
+        QueryRequest: {
+            /**
+             * Sql
+             * @description The SELECT.
+             */
+            sql: string;
+            /**
+             * Limit
+             * @description Most rows to return.
+             * @default 1000
+             */
+            limit: number;
+        };
+        /**
+         * RenameRequest
+         * @description One dataset and its new name.
+         */
+        RenameRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Name
+             * @description The new name.
+             */
+            name: string;
         };
         /**
          * Run
@@ -819,6 +1984,53 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * RunIdRequest
+         * @description One run.
+         */
+        RunIdRequest: {
+            /**
+             * Run
+             * @description Id of the run.
+             */
+            run: string;
+        };
+        /**
+         * RunRequest
+         * @description A notebook to run with parameters.
+         */
+        RunRequest: {
+            /**
+             * Notebook
+             * @description Path of the notebook.
+             */
+            notebook: string;
+            /**
+             * Parameters
+             * @description Parameters, as name=value pairs.
+             */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Time Limit
+             * @description Seconds it may take.
+             * @default 3600
+             */
+            time_limit: number;
+        };
+        /**
+         * RunsRequest
+         * @description Which runs to list.
+         */
+        RunsRequest: {
+            /**
+             * Limit
+             * @description Most runs to list.
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
          * Schedule
          * @description A notebook's timetable.
          */
@@ -857,6 +2069,178 @@ export interface components {
             /** Created At */
             created_at: string;
         };
+        /**
+         * ScheduleNameRequest
+         * @description One schedule, by id or name.
+         */
+        ScheduleNameRequest: {
+            /**
+             * Schedule
+             * @description Id or name of the schedule.
+             */
+            schedule: string;
+        };
+        /**
+         * ScheduleRequest
+         * @description A notebook to run at the times of a cron expression.
+         */
+        ScheduleRequest: {
+            /**
+             * Notebook
+             * @description Path of the notebook.
+             */
+            notebook: string;
+            /**
+             * Cron
+             * @description When to run, as a cron expression: `0 6 * * *` is every day at six.
+             */
+            cron: string;
+            /**
+             * Name
+             * @description Name of the schedule; without one, the notebook's.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Timezone
+             * @description IANA time zone of the times; without one, this machine's.
+             * @default null
+             */
+            timezone: string | null;
+            /**
+             * Parameters
+             * @description Parameters, as name=value pairs.
+             */
+            parameters?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SchedulesRequest
+         * @description Which schedules to list: all of them.
+         */
+        SchedulesRequest: Record<string, never>;
+        /**
+         * StreamRequest
+         * @description A file's rows, or rows given one by one, to send to a topic.
+         */
+        StreamRequest: {
+            /**
+             * Source
+             * @description Path of a CSV, JSON lines or Parquet file, sent row by row.
+             * @default null
+             */
+            source: string | null;
+            /**
+             * Topic
+             * @description Topic to send to, such as a dashboard's name.
+             */
+            topic: string;
+            /**
+             * Rows
+             * @description Rows to send instead of a file's.
+             * @default null
+             */
+            rows: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Rate
+             * @description Rows a second; 0 sends them as fast as they are read.
+             * @default 0
+             */
+            rate: number;
+            /**
+             * Limit
+             * @description Most rows to send.
+             * @default null
+             */
+            limit: number | null;
+        };
+        /**
+         * StreamResult
+         * @description What was sent.
+         */
+        StreamResult: {
+            /** Topic */
+            topic: string;
+            /** Sent */
+            sent: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * TrainRequest
+         * @description A table and the column to learn.
+         */
+        TrainRequest: {
+            /**
+             * Dataset
+             * @description Table to learn from.
+             */
+            dataset: string;
+            /**
+             * Target
+             * @description Column that the model predicts.
+             */
+            target: string;
+            /**
+             * Name
+             * @description Name of the model; without one, `<dataset>_<target>`.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Problem Type
+             * @description Kind of problem; without one, the target's values tell.
+             * @default null
+             */
+            problem_type: ("classification" | "regression") | null;
+            /**
+             * Time
+             * @description Seconds to train for.
+             * @default 60
+             */
+            time: number;
+        };
+        /**
+         * ValidateRequest
+         * @description A statement to hold against the guard without running it.
+         */
+        ValidateRequest: {
+            /**
+             * Sql
+             * @description The statement.
+             */
+            sql: string;
+            /**
+             * Dialect
+             * @description SQL dialect it is written in.
+             * @default duckdb
+             * @enum {string}
+             */
+            dialect: "duckdb" | "snowflake" | "spark";
+        };
+        /**
+         * ValidateResult
+         * @description Whether the guard lets the statement run; each error says why and where.
+         */
+        ValidateResult: {
+            /** Valid */
+            valid: boolean;
+            /** Errors */
+            errors: string[];
+            /** Reasons */
+            reasons?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Sql
+             * @description The statement that would run.
+             * @default null
+             */
+            sql: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -865,4 +2249,1333 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Dashboard_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardCreate"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dashboards_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    jobs_show_seed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    profile_seed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataProfile-Output"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_seed: {
+        parameters: {
+            query?: {
+                filename?: string;
+                name?: string;
+                mode?: string;
+                format?: string;
+                delimiter?: string;
+                source_type?: string;
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                    source_type?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_list: {
+        parameters: {
+            query?: {
+                deleted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Dataset_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail-Output"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataProfile-Output"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ingest: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IngestRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestResult"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Job_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    jobs_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    jobs_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    jobs_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    predict_seed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    train_seed: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ModelVersion_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    train: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    predict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_seed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    validate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidateResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    runs_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Run_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    run: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    runs_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    schedules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Schedule_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    schedules_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: {
+                filename?: string;
+                name?: string;
+                mode?: string;
+                format?: string;
+                delimiter?: string;
+                source_type?: string;
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                    source_type?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}

@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import type { ColumnProfile, DatasetDetail } from '../api/model';
 import { TextButton } from '../parts/buttons';
-import { count, figure, percent, plural } from '../words/numbers';
+import { cell, count, figure, isLabel, percent, plural } from '../words/numbers';
 import { matches } from '../words/questions';
 import { Histogram, NullBar, TopValues } from './Histogram';
 import { kindOf } from './types';
@@ -15,7 +15,10 @@ function statistics(column: ColumnProfile): [string, string][] {
     ['most', column.max_value],
     ['deviation', column.std_dev]
   ];
-  return all.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => [name, figure(value)]);
+  return all.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => [
+    name,
+    typeof value === 'number' && !isLabel(column.name) ? figure(value) : cell(value, column.data_type, column.name)
+  ]);
 }
 
 function Card({ column, rows }: { column: ColumnProfile; rows: number }): ReactElement {

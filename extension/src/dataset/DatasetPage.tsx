@@ -10,7 +10,23 @@ import { count, plural, score } from '../words/numbers';
 import { Columns } from './Columns';
 import { Issues } from './Issues';
 import { Preview } from './Preview';
-import { Records } from './Records';
+import { type Field, Records } from './Records';
+
+const VERSION: readonly Field[] = [
+  ['version', 'Version'],
+  ['created_at', 'Loaded'],
+  ['row_count', 'Rows'],
+  ['column_count', 'Columns'],
+  ['size_bytes', 'Bytes'],
+  ['source', 'Source'],
+  ['user_id', 'By']
+];
+const ORIGIN: readonly Field[] = [
+  ['version', 'Version'],
+  ['source_kind', 'Kind'],
+  ['source', 'Source'],
+  ['created_at', 'Loaded']
+];
 
 export interface DatasetPageProps {
   id: string;
@@ -48,13 +64,15 @@ function tabsOf(dataset: DatasetDetail): TabItem[] {
       id: 'versions',
       label: 'Versions',
       body: () => (
-        <Records label="Versions" items={[...(dataset.versions ?? [])].reverse()} none="This is its only version." />
+        <Records label="Versions" items={dataset.versions ?? []} fields={VERSION} none="No version is recorded." />
       )
     },
     {
       id: 'lineage',
       label: 'Lineage',
-      body: () => <Records label="Lineage" items={dataset.lineage ?? []} none="Nothing is recorded of its origin." />
+      body: () => (
+        <Records label="Lineage" items={dataset.lineage ?? []} fields={ORIGIN} none="Nothing is recorded of its origin." />
+      )
     }
   ];
 }

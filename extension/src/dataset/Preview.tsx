@@ -57,7 +57,7 @@ export function Preview({ dataset }: { dataset: DatasetDetail }): ReactElement {
               <tr key={index}>
                 {visible.map(column => (
                   <td key={column.name} dir="auto" className={isNumeric(column.data_type) ? 'lb-mod-number' : undefined}>
-                    <Cell value={row[column.name]} type="" column={column.name} />
+                    <Cell value={row[column.name]} type={column.data_type} column={column.name} />
                   </td>
                 ))}
               </tr>

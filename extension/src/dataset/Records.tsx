@@ -2,33 +2,35 @@ import type { ReactElement } from 'react';
 import { cell } from '../words/numbers';
 import { ago, exact } from '../words/times';
 
+/** A field of a record and its head in the table. */
+export type Field = readonly [name: string, head: string];
+
 const isTime = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
 
-const head = (name: string): string => {
-  const words = name.replace(/_/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
+const show = (value: unknown): string => (value === null || value === undefined ? '' : cell(value));
 
 interface RecordsProps {
   label: string;
   items: readonly Record<string, unknown>[];
+  fields: readonly Field[];
   none: string;
 }
 
 /** Records with like fields as a table: versions, lineage. */
-export function Records({ label, items, none }: RecordsProps): ReactElement {
+export function Records({ label, items, fields, none }: RecordsProps): ReactElement {
   if (items.length === 0) {
     return <p className="lb-quiet">{none}</p>;
   }
-  const names = [...new Set(items.flatMap(item => Object.keys(item)))];
+  const isNumber = (name: string): boolean => items.some(item => typeof item[name] === 'number');
+  const side = (name: string): string | undefined => (isNumber(name) ? 'lb-mod-number' : undefined);
   return (
     <div className="lb-grid-scroll" role="region" aria-label={label} tabIndex={0}>
       <table className="lb-table">
         <thead>
           <tr>
-            {names.map(name => (
-              <th key={name} scope="col">
-                {head(name)}
+            {fields.map(([name, head]) => (
+              <th key={name} scope="col" className={side(name)}>
+                {head}
               </th>
             ))}
           </tr>
@@ -36,11 +38,14 @@ export function Records({ label, items, none }: RecordsProps): ReactElement {
         <tbody>
           {items.map((item, index) => (
             <tr key={index}>
-              {names.map(name => (
-                <td key={name} title={isTime(item[name]) ? exact(item[name]) : undefined}>
-                  {isTime(item[name]) ? ago(item[name]) : show(item[name], name)}
-                </td>
-              ))}
+              {fields.map(([name]) => {
+                const value = item[name];
+                return (
+                  <td key={name} className={side(name)} title={isTime(value) ? exact(value) : show(value)}>
+                    {isTime(value) ? ago(value) : show(value)}
+                  </td>
+                );
+              })}
             </tr>
           ))}
         </tbody>
@@ -48,5 +53,3 @@ export function Records({ label, items, none }: RecordsProps): ReactElement {
     </div>
   );
 }
-
-const show = (value: unknown, name: string): string => (value === null || value === undefined ? '' : cell(value, '', name));

@@ -3,8 +3,8 @@ import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { AskWidget } from '../ask/widget';
 import { bookIcon } from '../icons';
+import { named } from '../named';
 import { Command, ILakebook } from '../tokens';
-import { named } from './dataset';
 
 /** The page where questions are asked. */
 export const ask: JupyterFrontEndPlugin<void> = {

@@ -3,9 +3,10 @@ import { InputDialog } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { codeIcon, runIcon } from '@jupyterlab/ui-components';
 import { insertCell } from '../notebook/insert';
+import { named } from '../named';
+import { said } from '../said';
 import { Command, ILakebook } from '../tokens';
 import { openCell, sqlCell, trainCell } from '../words/cells';
-import { named, said } from './dataset';
 
 /** Writes cells into notebooks: the statement of an answer, a table's rows, a training. */
 export const cells: JupyterFrontEndPlugin<void> = {

@@ -1,36 +1,13 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { InputDialog, MainAreaWidget, Notification, WidgetTracker } from '@jupyterlab/apputils';
 import { deleteIcon, editIcon } from '@jupyterlab/ui-components';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { asProblem } from '../api/problem';
 import { DatasetWidget } from '../dataset/widget';
 import { bookIcon } from '../icons';
+import { type Named, named } from '../named';
+import { said } from '../said';
 import { Command, ILakebook } from '../tokens';
 
-export interface Named {
-  dataset: string;
-  name: string;
-  layer: string;
-}
-
 type Page = MainAreaWidget<DatasetWidget>;
-
-/** The table that a command is about: its arguments', else the row that was right-clicked or has the focus. */
-export function named(app: JupyterFrontEnd, args: ReadonlyPartialJSONObject): Named | undefined {
-  if (typeof args['dataset'] === 'string') {
-    const { dataset, name, layer } = args;
-    return {
-      dataset,
-      name: typeof name === 'string' ? name : dataset,
-      layer: typeof layer === 'string' ? layer : 'bronze'
-    };
-  }
-  const isRow = (node: HTMLElement): boolean => node.dataset['lbDataset'] !== undefined;
-  const focused = document.activeElement instanceof HTMLElement && isRow(document.activeElement);
-  const row = app.contextMenuHitTest(isRow) ?? (focused ? (document.activeElement as HTMLElement) : undefined);
-  const { lbDataset, lbName, lbLayer } = row?.dataset ?? {};
-  return lbDataset ? { dataset: lbDataset, name: lbName ?? lbDataset, layer: lbLayer ?? 'bronze' } : undefined;
-}
 
 /** A table's page, and what can be done with a table. */
 export const dataset: JupyterFrontEndPlugin<void> = {
@@ -115,15 +92,4 @@ function offerUndo(lakebook: ILakebook, about: Named, refresh: () => Promise<voi
     autoClose: 10_000,
     actions: [{ label: 'Undo', callback: () => void undo() }]
   });
-}
-
-/** Waits for an answer of the server; a refusal is said and gives undefined. */
-export async function said<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (thrown) {
-    const problem = asProblem(thrown);
-    Notification.error(`${problem.message} ${problem.hint}`.trim(), { autoClose: 10_000 });
-    return undefined;
-  }
 }

@@ -2,9 +2,9 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { InputDialog, Notification } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { bookIcon } from '../icons';
+import { said } from '../said';
 import { Command, ILakebook } from '../tokens';
 import { cronOf, TIMETABLES, wordsOf } from '../words/cron';
-import { said } from './dataset';
 
 const DATA = /\.(csv|tsv|json|jsonl|ndjson|parquet)$/i;
 const NOTEBOOK = /\.ipynb$/i;

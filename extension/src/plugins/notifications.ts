@@ -2,8 +2,9 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { Job } from '../api/model';
+import { said } from '../said';
 import { Command, ILakebook } from '../tokens';
-import { said } from './dataset';
+import { plural, score } from '../words/numbers';
 
 /** Says when work has come to its end. */
 export const notifications: JupyterFrontEndPlugin<void> = {
@@ -39,10 +40,19 @@ function sayFailed(lakebook: ILakebook, job: Job): void {
 }
 
 function sayDone(app: JupyterFrontEnd, lakebook: ILakebook, job: Job): void {
-  Notification.success(`${job.title || job.verb}: done.`, {
+  Notification.success(doneWords(job), {
     autoClose: 5_000,
     actions: actionsOf(app, lakebook, job)
   });
+}
+
+function doneWords(job: Job): string {
+  const { name, rows, columns, quality_score: quality } = job.result ?? {};
+  if (job.verb === 'ingest' && typeof name === 'string' && typeof rows === 'number' && typeof columns === 'number') {
+    const scored = typeof quality === 'number' ? `, quality ${score(quality)}` : '';
+    return `${name}: ${plural(rows, 'row')}, ${plural(columns, 'column')}${scored}.`;
+  }
+  return `${job.title || job.verb}: done.`;
 }
 
 function actionsOf(app: JupyterFrontEnd, lakebook: ILakebook, job: Job): Notification.IAction[] {

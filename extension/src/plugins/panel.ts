@@ -1,12 +1,13 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
-import { addIcon } from '@jupyterlab/ui-components';
-import { asProblem } from '../api/problem';
+import { fileUploadIcon } from '@jupyterlab/ui-components';
+import type { Job } from '../api/model';
 import { PanelWidget } from '../panel/widget';
+import { said } from '../said';
 import { Command, ILakebook } from '../tokens';
 
+const DEMO_FOLDER = 'lakebook-demo';
 const ACCEPTED = '.csv,.tsv,.txt,.json,.jsonl,.ndjson,.parquet';
 
 /** The sidebar. */
@@ -41,14 +42,8 @@ export const panel: JupyterFrontEndPlugin<void> = {
 };
 
 /** Follows a job from the answer that accepted it; a refusal is said at once. */
-function start(lakebook: ILakebook, accepted: ReturnType<ILakebook['client']['ingest']>): void {
-  accepted.then(
-    job => lakebook.work.put(job, true),
-    (thrown: unknown) => {
-      const problem = asProblem(thrown);
-      Notification.error(`${problem.message} ${problem.hint}`.trim(), { autoClose: 10_000 });
-    }
-  );
+function start(lakebook: ILakebook, accepted: Promise<Job>): void {
+  void said(accepted).then(job => job && lakebook.work.put(job, true));
 }
 
 function addCommands(
@@ -69,7 +64,7 @@ function addCommands(
   commands.addCommand(Command.load, {
     label: 'Load files…',
     caption: 'Make tables of CSV, JSON lines or Parquet files',
-    icon: addIcon,
+    icon: args => (args['isPalette'] ? undefined : fileUploadIcon),
     execute: () => chooseFiles(load)
   });
   commands.addCommand(Command.demo, {
@@ -77,7 +72,7 @@ function addCommands(
     caption: 'Make a small shop: orders, customers and products, with real dirt in them',
     execute: () => {
       app.shell.activateById(widget.id);
-      start(lakebook, lakebook.client.demo());
+      return makeDemo(app, lakebook);
     }
   });
   commands.addCommand(Command.refresh, {
@@ -93,6 +88,18 @@ function addCommands(
     isVisible: () => commands.hasCommand('settingeditor:open'),
     execute: () => commands.execute('settingeditor:open', { query: 'lakebook' })
   });
+}
+
+/** Makes the demo's files, loads its tables and opens its tour. */
+async function makeDemo(app: JupyterFrontEnd, lakebook: ILakebook): Promise<void> {
+  const made = await said(lakebook.client.demo(DEMO_FOLDER));
+  for (const file of made?.files ?? []) {
+    if (/\.(csv|parquet)$/.test(file.path)) {
+      start(lakebook, lakebook.client.ingest(`${DEMO_FOLDER}/${file.path}`));
+    } else if (/^[^/]*welcome[^/]*\.ipynb$/.test(file.path) && app.commands.hasCommand('docmanager:open')) {
+      void app.commands.execute('docmanager:open', { path: `${DEMO_FOLDER}/${file.path}` });
+    }
+  }
 }
 
 function chooseFiles(load: (files: File[]) => void): void {

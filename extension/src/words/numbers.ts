@@ -70,6 +70,9 @@ export function cell(value: unknown, type = '', column = ''): string {
     return Number.isInteger(value) ? count(value) : groupDigits(String(value));
   }
   if (typeof value === 'string') {
+    if (/^timestamp/i.test(type)) {
+      return value.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ');
+    }
     return isNumeric(type) && !isLabel(column) ? groupDigits(value) : value;
   }
   if (typeof value === 'object' && value !== null) {

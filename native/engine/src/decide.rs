@@ -111,8 +111,11 @@ fn typed(column: &Surveyed, neighbours: &Neighbours) -> ColumnPlan {
         plan.kind = boolean(evidence);
     } else if evidence.moments.count() > 0 {
         temporal(evidence, neighbours, &mut plan);
-    } else {
-        plan.notes.push("objects and arrays are kept as JSON text".to_owned());
+    } else if evidence.composite > 0 {
+        match evidence.shape.arrow() {
+            Some(nested) if !evidence.mixed => plan.kind = Kind::Native(nested),
+            _ => plan.notes.push("objects and lists of no regular shape are kept as JSON text".to_owned()),
+        }
     }
     if plan.kind != Kind::Text && evidence.blank > 0 {
         plan.notes.push(format!("{} cells of nothing but blanks count as missing", evidence.blank));

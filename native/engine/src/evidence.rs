@@ -2,6 +2,7 @@
 
 use arrow_schema::DataType;
 
+use crate::json::shape::Shape;
 use crate::moment;
 use crate::nulls::{self, NullWords};
 use crate::number::{self, Mark, Number};
@@ -108,6 +109,8 @@ pub struct Evidence {
     pub null_words: [u64; nulls::WORDS.len()],
     /// Objects and arrays of JSON.
     pub composite: u64,
+    /// What those have in common.
+    pub shape: Shape,
     /// The type a typed source declares; `None` for text sources.
     pub native: Option<DataType>,
     /// Sources disagree about the declared type.
@@ -157,6 +160,12 @@ impl Evidence {
         if self.odd.len() < ODD_CELLS {
             self.odd.push((offset(), cell.chars().take(200).collect()));
         }
+    }
+
+    /// Counts a JSON object or list.
+    pub fn add_nested(&mut self, shape: Shape) {
+        self.composite += 1;
+        self.shape = std::mem::take(&mut self.shape).with(shape);
     }
 
     /// Counts a JSON boolean.
@@ -248,6 +257,7 @@ impl Evidence {
             *mine += theirs;
         }
         self.composite += later.composite;
+        self.shape = std::mem::take(&mut self.shape).with(later.shape.clone());
         let room = ODD_CELLS - self.odd.len();
         self.odd.extend(later.odd.iter().take(room).cloned());
     }
@@ -287,5 +297,30 @@ impl Evidence {
     pub fn join(&mut self, other: &Self) {
         self.mixed |= other.mixed || self.native != other.native;
         self.merge(other);
+    }
+}
+
+impl Evidence {
+    /// Counts a double by its shortest decimal spelling.
+    pub fn add_float(&mut self, value: f64) {
+        const EXACT: f64 = 1e15;
+        let places = (0..=4_u8).find(|&places| {
+            let factor = 10_f64.powi(i32::from(places));
+            let scaled = (value * factor).round();
+            scaled.abs() < EXACT && scaled / factor == value
+        });
+        let Some(places) = places else {
+            self.number(value.to_string().as_bytes());
+            return;
+        };
+        let whole = value.abs().trunc();
+        let whole_digits = if whole < 1.0 { 0 } else { whole.log10().floor() as u16 + 1 };
+        let number = Number { whole_digits, places: places.into(), pointed: places > 0, ..Number::default() };
+        if places > 0 {
+            self.surely_point += 1;
+            self.point.add(&number);
+        } else {
+            self.shared.add(&number);
+        }
     }
 }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, new_null_array};
 
+use crate::columnar::ParquetInput;
 use crate::csv::CsvInput;
 use crate::decide::Surveyed;
 use crate::error::Result;
 use crate::findings::Findings;
+use crate::json::JsonInput;
 use crate::plan::ColumnPlan;
 use crate::progress::Meter;
 use crate::report::Dialect;
@@ -26,6 +28,8 @@ pub type Take<'t> = dyn FnMut(Rows) -> Result<()> + 't;
 /// A source of one of the known formats.
 pub enum Input {
     Csv(CsvInput),
+    Json(JsonInput),
+    Parquet(ParquetInput),
 }
 
 impl Input {
@@ -33,6 +37,8 @@ impl Input {
     pub fn survey(&mut self, meter: &mut Step<'_, '_>) -> Result<Vec<Surveyed>> {
         match self {
             Self::Csv(input) => input.survey(meter),
+            Self::Json(input) => input.survey(meter),
+            Self::Parquet(input) => input.survey(meter),
         }
     }
 
@@ -40,6 +46,8 @@ impl Input {
     pub fn read(&self, plans: &[ColumnPlan], places: &[Option<usize>], take: &mut Take<'_>) -> Result<()> {
         match self {
             Self::Csv(input) => input.read(plans, places, take),
+            Self::Json(input) => input.read(plans, places, take),
+            Self::Parquet(input) => input.read(plans, places, take),
         }
     }
 
@@ -47,6 +55,8 @@ impl Input {
     pub fn findings(&mut self) -> Findings {
         match self {
             Self::Csv(input) => input.findings(),
+            Self::Json(input) => input.findings(),
+            Self::Parquet(_) => Findings::default(),
         }
     }
 
@@ -55,6 +65,8 @@ impl Input {
     pub fn dialect(&self) -> Dialect {
         match self {
             Self::Csv(input) => input.dialect(),
+            Self::Json(input) => input.dialect(),
+            Self::Parquet(_) => Dialect { format: "parquet", ..Dialect::default() },
         }
     }
 
@@ -62,6 +74,8 @@ impl Input {
     pub fn lines(&self, offsets: &[u64]) -> Result<Vec<u64>> {
         match self {
             Self::Csv(input) => input.lines(offsets),
+            Self::Json(input) => input.lines(offsets),
+            Self::Parquet(_) => Ok(vec![0; offsets.len()]),
         }
     }
 }

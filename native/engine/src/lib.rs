@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod build;
+mod columnar;
 mod csv;
 mod decide;
 mod encoding;
@@ -10,6 +11,7 @@ mod evidence;
 mod findings;
 mod format;
 mod input;
+mod json;
 mod moment;
 mod money;
 mod names;

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::columnar::ParquetInput;
 use crate::csv::CsvInput;
 use crate::decide::{self, Surveyed};
 use crate::error::{Error, Result};
 use crate::findings::{EXAMPLES, Finding, Findings, REJECTS};
 use crate::format;
 use crate::input::{Input, Step};
+use crate::json::JsonInput;
 use crate::names;
 use crate::nulls::NullWords;
 use crate::options::{Format, Options};
@@ -52,7 +54,7 @@ impl Work<'_, '_> {
         let scratch = Scratch::new(self.options.temp_dir.as_deref(), self.output);
         let words = NullWords::new(self.options.nulls.as_deref());
         let inputs: Result<Vec<Input>> =
-            sources.iter().map(|path| self.open(path, &words, &scratch)).collect();
+            sources.iter().map(|path| self.open(path, sources.len() > 1, &words, &scratch)).collect();
         let mut inputs = inputs?;
         if inputs.is_empty() {
             return Err(Error::EmptySource("no source was given".to_owned()));
@@ -74,10 +76,12 @@ impl Work<'_, '_> {
         Ok(result)
     }
 
-    fn open(&self, path: &Path, words: &NullWords, scratch: &Scratch) -> Result<Input> {
+    fn open(&self, path: &Path, several: bool, words: &NullWords, scratch: &Scratch) -> Result<Input> {
         let source = Source::open(path)?;
         match format::detect(&source, self.options.format)? {
-            Format::Csv | Format::Json | Format::Parquet => {
+            Format::Parquet => Ok(Input::Parquet(ParquetInput::open(source, several)?)),
+            Format::Json => Ok(Input::Json(JsonInput::open(source, words, scratch)?)),
+            Format::Csv => {
                 Ok(Input::Csv(CsvInput::open(source, self.options.delimiter, words, scratch)?))
             }
         }

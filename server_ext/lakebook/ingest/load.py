@@ -97,7 +97,7 @@ def load(call: Call, loading: Loading, options: Options) -> IngestResult:
         with runtime.lake.lane(loading.layer, loading.dataset_id):
             processed = _processed(call, loading, options, parquet, waiting)
             crash_points.reached("after-parquet")
-            report = _commit(call, loading, processed, parquet)
+            report = _commit(call, loading, processed, parquet, began)
     except BaseException as error:
         if not isinstance(error, KeyboardInterrupt):
             _abandon(call, loading, parquet, waiting)
@@ -163,7 +163,7 @@ def _standing_files(call: Call, loading: Loading) -> list[Path]:
     return [Path(path) for path in call.runtime.lake.paths(found["s3_key"], version["files"])]
 
 
-def _commit(call: Call, loading: Loading, processed: Processed, parquet: Path) -> dict[str, Any]:
+def _commit(call: Call, loading: Loading, processed: Processed, parquet: Path, began: float) -> dict[str, Any]:
     """First Delta, then one metadata transaction that checks the lease."""
     runtime, lake = call.runtime, call.runtime.lake
     committed = lake.committed(loading.layer, loading.dataset_id, loading.load_id) or lake.commit(
@@ -184,7 +184,7 @@ def _commit(call: Call, loading: Loading, processed: Processed, parquet: Path) -
             connection, call, "ingest", f"dataset:{loading.dataset_id}", {"name": loading.name, "version": version}
         )
         if call.job is not None and call.job.job_id == loading.load_id:
-            result = _result(call, loading, report, version, time.monotonic())
+            result = _result(call, loading, report, version, began)
             runtime.jobs.complete_in(connection, call.job.job_id, call.job.epoch, result.model_dump(mode="json"))
     return report
 

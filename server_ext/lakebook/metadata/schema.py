@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, text
 
 metadata = MetaData()
 _serial = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _table(name: str, *parts: Column[object] | Index) -> Table:
+def _table(name: str, *parts: Column[Any] | Index) -> Table:
     return Table(name, metadata, *parts)
 
 

@@ -13,13 +13,12 @@ from typing import Any
 from lakebook import names
 from lakebook.errors import InvalidRequest, ModelTampered, NotFound
 from lakebook.ids import is_id, new_id, now, rfc3339
-from lakebook.ml import seal
+from lakebook.ml import families, seal
+from lakebook.ml.families import CANDIDATE, CHAMPION, ID_TAG, SEAL_TAG, TRAINING_TAG, Family
 from lakebook.ml.mlflow_run import finish_run, mlmodel, quiet_client, start_run
 from lakebook.ml.model_version import ModelVersion, TrainedModel
 
-CANDIDATE, CHAMPION = "candidate", "champion"
 RECORD, MODEL = "record.json", "model"
-ID_TAG, SEAL_TAG, TRAINING_TAG = "lakebook.model_id", "lakebook.seal", "lakebook.training_id"
 log = logging.getLogger(__name__)
 
 
@@ -77,25 +76,29 @@ class ModelStore:
 
     def list(self) -> builtins.list[ModelVersion]:
         """Every version of every model, newest first."""
-        return self._read_all(self._search())
+        versions = [version for family in self._families() for version in self._read_all(family)]
+        return sorted(versions, key=lambda version: version.created_at, reverse=True)
 
     def show(self, name: str) -> builtins.list[ModelVersion]:
         """Every version of one model, newest first; NotFound with the nearest name."""
-        return self._read_all(self._versions(name))
+        return self._read_all(self._family(name))
 
     def get(self, reference: str) -> ModelVersion:
         """The version meant by `name` (its champion), `name@alias`, `name@3` or a model id."""
-        return self._read(*self._find(reference))
+        return self.sealed(reference)[0]
 
     def sealed(self, reference: str) -> tuple[ModelVersion, str]:
         """The version meant, and the digest under which its files are sealed."""
-        found, versions = self._find(reference)
-        return self._read(found, versions), found.tags[SEAL_TAG]
+        family, number = self._find(reference)
+        return self._read(family, number), family.versions[number][SEAL_TAG]
 
     def trained_by(self, training_id: str) -> ModelVersion | None:
         """The version that this training has registered, or None."""
-        found = self._search(f'tags.`{TRAINING_TAG}` = "{training_id}"') if is_id(training_id) else []
-        return self.get(f"{found[0].name}@{found[0].version}") if found else None
+        for family in self._families():
+            for number, tags in family.versions.items():
+                if tags.get(TRAINING_TAG) == training_id:
+                    return self._read(family, number)
+        return None
 
     def promote(self, reference: str, alias: str = CHAMPION) -> ModelVersion:
         """Give the alias to this version, taking it from the one that had it."""
@@ -104,9 +107,9 @@ class ModelStore:
                 f"{alias!r} cannot be given to a version.",
                 hint="Use 'champion' or a word of your own; 'candidate' is always the newest version.",
             )
-        found, _ = self._find(reference)
-        self._client.set_registered_model_alias(found.name, alias, found.version)
-        return self.get(f"{found.name}@{found.version}")
+        family, number = self._find(reference)
+        self._client.set_registered_model_alias(family.name, alias, str(number))
+        return self.get(f"{family.name}@{number}")
 
     @staticmethod
     def clean_name(name: str) -> str:
@@ -119,85 +122,55 @@ class ModelStore:
             )
         return name
 
-    def _find(self, reference: str) -> tuple[Any, builtins.list[Any]]:
-        """The version meant, and all versions of its model."""
+    def _find(self, reference: str) -> tuple[Family, int]:
+        """The model meant, and the number of its version."""
         if is_id(reference):
-            found = self._search(f"tags.`{ID_TAG}` = '{reference}'")
-            if not found:
-                raise NotFound.named("model", reference)
-            return found[0], self._versions(found[0].name)
+            for family in self._families():
+                for number, tags in family.versions.items():
+                    if tags[ID_TAG] == reference:
+                        return family, number
+            raise NotFound.named("model", reference)
         name, _, which = reference.partition("@")
-        versions = self._versions(name)
-        for version in versions:
-            if which == str(version.version) or (which or CHAMPION) in _aliases(version, versions):
-                return version, versions
-        known = [alias for version in versions for alias in [str(version.version), *_aliases(version, versions)]]
-        raise NotFound(
-            f"The model {name!r} has no version {which!r}.", hint=f"It has: {', '.join(dict.fromkeys(known))}."
-        )
+        family = self._family(name)
+        for number in family.versions:
+            if which == str(number) or (which or CHAMPION) in family.aliases_of(number):
+                return family, number
+        known = [alias for number in family.versions for alias in [str(number), *family.aliases_of(number)]]
+        raise NotFound(f"The model {name!r} has no version {which!r}.", hint=f"It has: {', '.join(known)}.")
 
-    def _versions(self, name: str) -> builtins.list[Any]:
-        """All versions of one model, newest first; NotFound with the nearest name."""
-        # A double quote would end the text in MLflow's filter; no model's name holds one.
-        exact = self._search(f'name = "{name}"') if name and '"' not in name else []
-        if exact:
-            return exact
-        everything = self._search()
-        alike = [version for version in everything if names.key(version.name) == names.key(name)]
-        if not alike:
-            raise NotFound.named("model", name, {version.name for version in everything})
-        return alike
+    def _family(self, name: str) -> Family:
+        """One model by name, as `names.key` has it; NotFound with the nearest name."""
+        everything = self._families()
+        for family in everything:
+            if names.key(family.name) == names.key(name):
+                return family
+        raise NotFound.named("model", name, [family.name for family in everything])
 
-    def _search(self, filter_string: str | None = None) -> builtins.list[Any]:
-        """lakebook's own model versions, newest first, with their aliases."""
-        found: list[Any] = []
-        token = None
-        while True:
-            page = self._client.search_model_versions(filter_string, max_results=1000, page_token=token)
-            found += [version for version in page if SEAL_TAG in version.tags]
-            token = page.token
-            if not token:
-                return sorted(
-                    found, key=lambda version: (version.creation_timestamp, int(version.version)), reverse=True
-                )
+    def _families(self) -> builtins.list[Family]:
+        return families.read(self.tracking_uri, lambda: self._client)
 
     def _known_name(self, name: str) -> str:
         """The name as it was first written, whatever the case and form it is given in now."""
         try:
-            return str(self._versions(name)[0].name)
+            return self._family(name).name
         except NotFound:
             return name
 
-    def _read_all(self, versions: builtins.list[Any]) -> builtins.list[ModelVersion]:
+    def _read_all(self, family: Family) -> builtins.list[ModelVersion]:
         read = []
-        for version in versions:
+        for number in family.versions:
             try:
-                read.append(self._read(version, versions))
+                read.append(self._read(family, number))
             except ModelTampered as error:
-                log.warning("model %s version %s is left out: %s", version.name, version.version, error.message)
+                log.warning("model %s version %s is left out: %s", family.name, number, error.message)
         return read
 
-    def _read(self, version: Any, versions: builtins.list[Any]) -> ModelVersion:
-        model_id = version.tags[ID_TAG]
-        if not is_id(model_id):
+    def _read(self, family: Family, number: int) -> ModelVersion:
+        tags = family.versions[number]
+        if not is_id(tags[ID_TAG]):
             raise ModelTampered("The model's id is not one that lakebook gave.")
-        record = json.loads(seal.check_file(self.artifacts / model_id, version.tags[SEAL_TAG], RECORD))
-        return ModelVersion(
-            **record, name=version.name, version=int(version.version), aliases=_aliases(version, versions)
-        )
-
-
-def _aliases(version: Any, versions: list[Any]) -> list[str]:
-    """A version's aliases: the newest is the candidate, the first the champion until another is promoted."""
-    same = [other for other in versions if other.name == version.name]
-    numbers = [int(other.version) for other in same]
-    aliases = [alias for alias in version.aliases if alias not in (CANDIDATE, CHAMPION)]
-    promoted = [int(other.version) for other in same if CHAMPION in other.aliases]
-    if int(version.version) == (promoted[0] if promoted else min(numbers)):
-        aliases.append(CHAMPION)
-    if int(version.version) == max(numbers):
-        aliases.append(CANDIDATE)
-    return sorted(aliases)
+        record = json.loads(seal.check_file(self.artifacts / tags[ID_TAG], tags[SEAL_TAG], RECORD))
+        return ModelVersion(**record, name=family.name, version=number, aliases=family.aliases_of(number))
 
 
 def _write_record(folder: Path, trained: TrainedModel, model_id: str, run_id: str, user_id: str) -> None:

@@ -126,15 +126,19 @@ def without_decimals(table: pa.Table) -> pa.Table:
         if not pa.types.is_decimal(column.type):
             continue
         values = table.column(number)
-        made = None
-        if is_wide_integer(column.type):
-            try:
-                made = values.cast(pa.int64())
-            except pa.ArrowInvalid:
-                made = None  # too large for int64: float64 then, as for every other decimal
-        made = values.cast(pa.float64()) if made is None else made
-        table = table.set_column(number, column.name, made)
+        table = table.set_column(number, column.name, _narrowed(values))
     return table
+
+
+def _narrowed(values: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
+    import pyarrow as pa
+
+    if is_wide_integer(values.type):
+        try:
+            return values.cast(pa.int64())
+        except pa.ArrowInvalid:
+            pass  # too large for int64: float64 then, as for every other decimal
+    return values.cast(pa.float64())
 
 
 def _declined_text(answer: Answer) -> str:
@@ -154,7 +158,9 @@ def _html(answer: Answer) -> str:
 
 def _declined_html(answer: Answer) -> str:
     words = " and ".join(f"<b>{html.escape(word)}</b>" for word in answer.words)
-    parts = [f"<div>I do not know what {words} means here.</div>" if words else f"<div>{html.escape(answer.reason)}</div>"]
+    parts = [
+        f"<div>I do not know what {words} means here.</div>" if words else f"<div>{html.escape(answer.reason)}</div>"
+    ]
     for head, texts in (("It could mean:", answer.choices), ("These work:", answer.suggestions)):
         if texts:
             items = "".join(f"<li>{html.escape(text)}</li>" for text in texts)

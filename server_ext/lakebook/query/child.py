@@ -179,7 +179,9 @@ def _memory_exceeded(limits: Limits) -> QueryMemoryExceeded:
 
 def _start(memory_limit_bytes: int, threads: int) -> subprocess.Popen[bytes]:
     if not sys.executable:
-        raise Unavailable("There is no Python to start a query process with.", hint="Run lakebook from a normal Python.")
+        raise Unavailable(
+            "There is no Python to start a query process with.", hint="Run lakebook from a normal Python."
+        )
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     environment["PYTHONPATH"] = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
     environment["PYTHONDONTWRITEBYTECODE"] = "1"

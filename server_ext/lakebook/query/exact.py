@@ -10,20 +10,20 @@ _MARK = "aggregate"
 _INEXACT = (exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT)
 
 
-def spell_averages(statement: exp.Expression) -> None:
+def spell_averages(statement: exp.Expr) -> None:
     """Write `mean` as `avg`, in place."""
     for node in list(statement.find_all(exp.Anonymous)):
         if node.name.lower() == "mean" and len(node.expressions) == 1:
             node.replace(exp.Avg(this=node.expressions[0].copy()))
 
 
-def mark_aggregates(statement: exp.Expression) -> None:
+def mark_aggregates(statement: exp.Expr) -> None:
     """Number the sums and averages, so that they are found again in a bound copy."""
     for number, node in enumerate(statement.find_all(exp.Sum, exp.Avg)):
         node.meta[_MARK] = number
 
 
-def sum_exactly(statement: exp.Expression, typed: Sequence[exp.Expression]) -> None:
+def sum_exactly(statement: exp.Expr, typed: Sequence[exp.Expr]) -> None:
     """Replace `sum` by `fsum` and `avg` by `fsum / count` in place, where a typed copy says DOUBLE or FLOAT."""
     inexact = {
         node.meta.get(_MARK)
@@ -31,8 +31,11 @@ def sum_exactly(statement: exp.Expression, typed: Sequence[exp.Expression]) -> N
         for node in copy.find_all(exp.Sum, exp.Avg)
         if _argument(node).type is not None and _argument(node).is_type(*_INEXACT)
     }
-    for node in list(statement.find_all(exp.Sum, exp.Avg)):
-        if node.meta.get(_MARK) in inexact:
+    nodes = list(statement.find_all(exp.Sum, exp.Avg))
+    # The binder may put a reference to a projection in place of a repeated aggregate: the repeats go by their text.
+    repeated = {node.sql("duckdb") for node in nodes if node.meta.get(_MARK) in inexact}
+    for node in nodes:
+        if node.meta.get(_MARK) in inexact or node.sql("duckdb") in repeated:
             _keep_name(node)
             if isinstance(node, exp.Sum):
                 node.replace(_call("fsum", node))
@@ -42,20 +45,20 @@ def sum_exactly(statement: exp.Expression, typed: Sequence[exp.Expression]) -> N
                 _divide(node)
 
 
-def _argument(node: exp.Expression) -> exp.Expression:
-    inner: exp.Expression = node.this
+def _argument(node: exp.Expr) -> exp.Expr:
+    inner: exp.Expr = node.this
     if isinstance(inner, exp.Distinct) and inner.expressions:
-        return inner.expressions[0]
+        inner = inner.expressions[0]
     return inner
 
 
-def _call(name: str, node: exp.Expression) -> exp.Expression:
+def _call(name: str, node: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=[node.this.copy()])
 
 
-def _keep_name(node: exp.Expression) -> None:
+def _keep_name(node: exp.Expr) -> None:
     """A projection without a name keeps the one it would have had."""
-    projection: exp.Expression = node
+    projection: exp.Expr = node
     while projection.parent is not None and not isinstance(projection.parent, exp.Query):
         projection = projection.parent
     select = projection.parent
@@ -69,7 +72,7 @@ def _keep_name(node: exp.Expression) -> None:
     alias.set("this", projection)
 
 
-def _divide(average: exp.Expression) -> None:
+def _divide(average: exp.Expr) -> None:
     """Put fsum / count in place of the average, each with the filter and the window that the average had."""
     whole = average
     while isinstance(whole.parent, exp.Filter | exp.Window) and whole.parent.this is whole:
@@ -81,7 +84,7 @@ def _divide(average: exp.Expression) -> None:
     whole.replace(exp.Paren(this=quotient))
 
 
-def _swap(whole: exp.Expression, aggregate: exp.Expression) -> exp.Expression:
+def _swap(whole: exp.Expr, aggregate: exp.Expr) -> exp.Expr:
     inner = whole
     while isinstance(inner, exp.Filter | exp.Window):
         inner = inner.this

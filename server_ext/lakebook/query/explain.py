@@ -47,7 +47,7 @@ def written(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Decimal):
-        return f"{value:,f}" if -(value.as_tuple().exponent or 0) <= MOST_DECIMALS else f"{value:,.{MOST_DECIMALS}f}"
+        return f"{value:,.{MOST_DECIMALS}f}" if value != round(value, MOST_DECIMALS) else f"{value:,f}"
     if isinstance(value, float):
         short = f"{value:,.{MOST_DECIMALS}f}"
         return (short.rstrip("0").rstrip(".") if "." in short else short) or "0"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp, parse, tokenize
 from sqlglot.errors import ParseError, SqlglotError, TokenError
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from lakebook.errors import Reason, RefusedStatement
 from lakebook.query.allowed import FUNCTIONS, NAMED, STRUCTURE, TABLE_FUNCTIONS, TYPES
@@ -35,12 +35,10 @@ class Guarded:
 
     sql: str
     tables: tuple[Table, ...]
-    statement: exp.Expression
+    statement: exp.Expr
 
 
-def guard(
-    sql: str, tables: Sequence[Table], *, row_limit: int | None = 10_000, dialect: str = "duckdb"
-) -> Guarded:
+def guard(sql: str, tables: Sequence[Table], *, row_limit: int | None = 10_000, dialect: str = "duckdb") -> Guarded:
     """The statement in the form in which it may run, with at most `row_limit` rows; raises RefusedStatement."""
     statement, used, reasons = _examine(sql, tables, dialect)
     if statement is None or reasons:
@@ -59,7 +57,7 @@ def check(sql: str, tables: Sequence[Table], dialect: str = "duckdb") -> list[Re
     return _examine(sql, tables, dialect)[2]
 
 
-def limited(statement: exp.Expression, row_limit: int) -> exp.Expression:
+def limited(statement: exp.Expr, row_limit: int) -> exp.Expr:
     """The statement with at most this many rows; a smaller limit of its own stays."""
     limit = statement.args.get("limit")
     number = limit.expression if isinstance(limit, exp.Limit) else None
@@ -73,9 +71,7 @@ def limited(statement: exp.Expression, row_limit: int) -> exp.Expression:
     return exp.Select(expressions=[exp.Star()], from_=exp.From(this=whole)).limit(row_limit)
 
 
-def _examine(
-    sql: str, tables: Sequence[Table], dialect: str
-) -> tuple[exp.Expression | None, list[Table], list[Reason]]:
+def _examine(sql: str, tables: Sequence[Table], dialect: str) -> tuple[exp.Expr | None, list[Table], list[Reason]]:
     statement, reasons = _one_statement(sql, dialect)
     if statement is None:
         return None, [], reasons
@@ -94,7 +90,7 @@ def _examine(
     return statement, used, reasons
 
 
-def _one_statement(sql: str, dialect: str) -> tuple[exp.Expression | None, list[Reason]]:
+def _one_statement(sql: str, dialect: str) -> tuple[exp.Expr | None, list[Reason]]:
     if len(sql) > MAX_CHARACTERS:
         return None, [Reason(f"The statement is longer than {MAX_CHARACTERS:,} characters.")]
     try:
@@ -147,7 +143,7 @@ def _odd_character(sql: str, dialect: str) -> Reason | None:
     return None
 
 
-def _strangers(statement: exp.Expression, source: str) -> Iterator[Reason]:
+def _strangers(statement: exp.Expr, source: str) -> Iterator[Reason]:
     """Everything in the tree that is on no list."""
     for node in statement.walk():
         message = _function_trouble(node) if isinstance(node, exp.Func) else _structure_trouble(node)
@@ -169,7 +165,7 @@ def _function_trouble(node: exp.Func) -> str | None:
     return f"The function {node.sql_name().lower()!r} may not be used."
 
 
-def _structure_trouble(node: exp.Expression) -> str | None:
+def _structure_trouble(node: exp.Expr) -> str | None:
     kind = type(node).__name__
     if kind not in STRUCTURE:
         return f"{_words(kind)} may not be used."

@@ -22,9 +22,7 @@ _WHERE = re.compile(r"\s*Line: (\d+), Col: (\d+)$")
 _COLUMN = re.compile(r"(?:Column|Unknown column:?) '?([^']+?)'? ?(could not|$)")
 
 
-def bind_tables(
-    statement: exp.Expression, tables: Sequence[Table], source: str
-) -> tuple[list[Table], list[Reason]]:
+def bind_tables(statement: exp.Expr, tables: Sequence[Table], source: str) -> tuple[list[Table], list[Reason]]:
     """Rewrite each table's name to `layer.name`; returns the tables used and what could not be bound."""
     used: list[Table] = []
     reasons: list[Reason] = []
@@ -67,16 +65,13 @@ def _names_cte(node: exp.Table) -> bool:
     return any(_same(cte.alias, node.name) for cte in _visible_ctes(node))
 
 
-def _visible_ctes(node: exp.Expression) -> Iterator[exp.CTE]:
-    inside: exp.Expression = node
+def _visible_ctes(node: exp.Expr) -> Iterator[exp.CTE]:
+    inside: exp.Expr = node
     while (outer := inside.parent) is not None:
         if isinstance(outer, exp.With):
-            for cte in outer.expressions:
-                if cte is inside:
-                    if outer.args.get("recursive"):
-                        yield cte
-                    break
-                yield cte
+            ctes: list[exp.CTE] = outer.expressions
+            own = next(place for place, cte in enumerate(ctes) if cte is inside)
+            yield from ctes[: own + 1 if outer.args.get("recursive") else own]
         elif not isinstance(inside, exp.With):
             attached = outer.args.get("with_")
             if isinstance(attached, exp.With):
@@ -88,13 +83,11 @@ def _same(left: str, right: str) -> bool:
     return left.lower() == right.lower()
 
 
-def bind_columns(
-    statement: exp.Expression, used: Sequence[Table], source: str
-) -> tuple[list[exp.Expression], list[Reason]]:
+def bind_columns(statement: exp.Expr, used: Sequence[Table], source: str) -> tuple[list[exp.Expr], list[Reason]]:
     """Typed copies that together hold every node, all columns bound; and the reasons why some cannot be."""
     copy = statement.copy()
     pivots = [copy] if isinstance(copy, exp.Pivot) else list(_pivot_statements(copy))
-    typed: list[exp.Expression] = []
+    typed: list[exp.Expr] = []
     reasons: list[Reason] = []
     for pivot in pivots:
         more, troubles = _bind_pivot(pivot, used, source)
@@ -112,20 +105,16 @@ def bind_columns(
     return typed, reasons
 
 
-def _pivot_statements(copy: exp.Expression) -> Iterator[exp.Pivot]:
+def _pivot_statements(copy: exp.Expr) -> Iterator[exp.Pivot]:
     for pivot in list(copy.find_all(exp.Pivot)):
         if isinstance(pivot.parent, exp.Subquery) and pivot.parent.this is pivot:
             yield pivot
 
 
-def _bind_query(
-    query: exp.Expression, used: Sequence[Table], source: str
-) -> tuple[list[exp.Expression], list[Reason]]:
+def _bind_query(query: exp.Expr, used: Sequence[Table], source: str) -> tuple[list[exp.Expr], list[Reason]]:
     schema = _schema(used)
     try:
-        typed = annotate_types(
-            qualify(query, dialect="duckdb", schema=schema), dialect="duckdb", schema=schema
-        )
+        typed = annotate_types(qualify(query, dialect="duckdb", schema=schema), dialect="duckdb", schema=schema)
     except SqlglotError as error:
         return [], [_unbound(str(error), used)]
     except Exception:  # the binder's own faults on strange trees, of any class: what is not bound does not run
@@ -135,9 +124,7 @@ def _bind_query(
     return [typed], list(_missing_fields(typed, source))
 
 
-def _bind_pivot(
-    pivot: exp.Pivot, used: Sequence[Table], source: str
-) -> tuple[list[exp.Expression], list[Reason]]:
+def _bind_pivot(pivot: exp.Pivot, used: Sequence[Table], source: str) -> tuple[list[exp.Expr], list[Reason]]:
     """The binder knows no PIVOT statement: a query inside is bound alone, the pivot's own columns by name."""
     if not isinstance(pivot.this, exp.Table):
         inner = pivot.this.copy()
@@ -152,7 +139,7 @@ def _bind_pivot(
     return [pivot], reasons
 
 
-def _type_columns(pivot: exp.Expression, used: Sequence[Table]) -> None:
+def _type_columns(pivot: exp.Expr, used: Sequence[Table]) -> None:
     """The binder leaves the columns inside of a pivot untyped."""
     types = {column.name.lower(): _type(column.data_type) for table in used for column in table.columns}
     for column in pivot.find_all(exp.Column):
@@ -199,7 +186,7 @@ def _unbound(message: str, used: Sequence[Table]) -> Reason:
     return Reason(_no_column(name, [column.name for table in used for column in table.columns]), line, start)
 
 
-def _missing_fields(typed: exp.Expression, source: str) -> Iterator[Reason]:
+def _missing_fields(typed: exp.Expr, source: str) -> Iterator[Reason]:
     for dot in typed.find_all(exp.Dot):
         kind = dot.this.type
         if kind is None or not kind.is_type(exp.DataType.Type.STRUCT) or not kind.expressions:

@@ -7,7 +7,7 @@ from sqlglot import exp
 from lakebook.errors import Reason
 
 
-def reason_at(node: exp.Expression, message: str, source: str) -> Reason:
+def reason_at(node: exp.Expr, message: str, source: str) -> Reason:
     """A reason with the line and column, counted from 1, where the node or its first placed part begins."""
     for part in node.walk(bfs=False):
         start = part.meta.get("start")

@@ -33,7 +33,7 @@ def is_wide_integer(data_type: pa.DataType) -> bool:
     """Whether the column holds 128-bit integers."""
     import pyarrow as pa
 
-    return bool(pa.types.is_decimal128(data_type)) and (data_type.precision, data_type.scale) == WIDE_INTEGER
+    return isinstance(data_type, pa.Decimal128Type) and (data_type.precision, data_type.scale) == WIDE_INTEGER
 
 
 def json_value(value: object) -> Any:

@@ -14,14 +14,14 @@ MAX_GENERATED = 100_000
 MAX_UNJOINED = 3
 
 
-def excesses(statement: exp.Expression, used: Sequence[Table], source: str) -> Iterator[Reason]:
+def excesses(statement: exp.Expr, used: Sequence[Table], source: str) -> Iterator[Reason]:
     """What would run away in this statement."""
     yield from _generators(statement, source)
     yield from _recursions(statement, used, source)
     yield from _cross_joins(statement, source)
 
 
-def _generators(statement: exp.Expression, source: str) -> Iterator[Reason]:
+def _generators(statement: exp.Expr, source: str) -> Iterator[Reason]:
     for node in statement.find_all(exp.GenerateSeries):
         start, end, step = node.args.get("start"), node.args.get("end"), node.args.get("step")
         numbers = [_number(part) for part in (start, end)]
@@ -46,7 +46,7 @@ def _is_time(node: object) -> bool:
     return isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal)
 
 
-def _recursions(statement: exp.Expression, used: Sequence[Table], source: str) -> Iterator[Reason]:
+def _recursions(statement: exp.Expr, used: Sequence[Table], source: str) -> Iterator[Reason]:
     for clause in statement.find_all(exp.With):
         if not clause.args.get("recursive"):
             continue
@@ -60,11 +60,11 @@ def _recursions(statement: exp.Expression, used: Sequence[Table], source: str) -
                 )
 
 
-def _reads(query: exp.Expression, name: str) -> bool:
+def _reads(query: exp.Expr, name: str) -> bool:
     return any(table.name.lower() == name.lower() for table in query.find_all(exp.Table))
 
 
-def _cross_joins(statement: exp.Expression, source: str) -> Iterator[Reason]:
+def _cross_joins(statement: exp.Expr, source: str) -> Iterator[Reason]:
     for select in statement.find_all(exp.Select):
         unjoined = [join for join in select.args.get("joins") or [] if not _ties(join)]
         if select.args.get("where") is None and len(unjoined) + 1 > MAX_UNJOINED:

@@ -65,17 +65,20 @@ def _figures(select: exp.Select, reading: Reading) -> exp.Select:
     if not groups:
         return select
     select = select.group_by(*(tree.copy() for tree in groups))
-    sorts = [_sort(group) for group in reading.groups if group.part == "weekday"]
+    sorts = [_sort(group, None) for group in reading.groups if group.part == "weekday"]
     if sorts:
         select = select.group_by(*(tree.copy() for tree in sorts))
+    for having in reading.having:
+        figure = _measure(having.measure)
+        select = select.having(_COMPARE[having.operator](this=figure, expression=_number(having.value)))
     natural = [
-        exp.Ordered(this=_sort(group) if group.part == "weekday" else tree.copy(), nulls_first=False)
-        for group, tree in zip(reading.groups, groups, strict=True)
+        exp.Ordered(this=_sort(group, name), nulls_first=False)
+        for group, name in zip(reading.groups, names, strict=False)
     ]
     if reading.order == "natural":
         return select.order_by(*natural)
-    figure = _measure(reading.measures[0])
-    first = exp.Ordered(this=figure, desc=reading.order == "desc", nulls_first=False)
+    leading = exp.column(_identifier(cast(str, names[len(groups)])))
+    first = exp.Ordered(this=leading, desc=reading.order == "desc", nulls_first=False)
     return select.order_by(first, *natural)
 
 
@@ -92,6 +95,10 @@ def _aliases(reading: Reading) -> list[str | None]:
     return names
 
 
+def _identifier(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=_odd(name))
+
+
 def _odd(name: str) -> bool:
     return not name.isidentifier() or not name.isascii()
 
@@ -100,7 +107,7 @@ def _column(column: Column) -> exp.Column:
     return exp.column(exp.to_identifier(column.name, quoted=True))
 
 
-def _dimension(dimension: Dimension) -> exp.Expression:
+def _dimension(dimension: Dimension) -> exp.Expr:
     column = _column(dimension.column)
     match dimension.part:
         case "":
@@ -116,14 +123,17 @@ def _dimension(dimension: Dimension) -> exp.Expression:
             return exp.cast(trunc, exp.DataType.Type.DATE)
 
 
-def _sort(dimension: Dimension) -> exp.Expression:
-    return exp.DayOfWeekIso(this=_column(dimension.column))
+def _sort(dimension: Dimension, name: str | None) -> exp.Expr:
+    """What rows are put in order by: the group's own name in the result, but weekdays by their number."""
+    if dimension.part == "weekday":
+        return exp.DayOfWeekIso(this=_column(dimension.column))
+    return _column(dimension.column) if name is None else exp.column(_identifier(name))
 
 
-def _measure(measure: Measure) -> exp.Expression:
+def _measure(measure: Measure) -> exp.Expr:
     if measure.kind == "rows":
         return exp.Count(this=exp.Star())
-    operand: exp.Expression = _column(measure.operand[0])
+    operand: exp.Expr = _column(measure.operand[0])
     if len(measure.operand) == 2:
         operand = exp.Mul(this=operand, expression=_column(measure.operand[1]))
     match measure.kind:
@@ -143,7 +153,7 @@ def _measure(measure: Measure) -> exp.Expression:
             return exp.Max(this=operand)
 
 
-def _condition(condition: Condition) -> exp.Expression:
+def _condition(condition: Condition) -> exp.Expr:
     column = _column(condition.column)
     match condition.operator:
         case "in":
@@ -151,9 +161,15 @@ def _condition(condition: Condition) -> exp.Expression:
         case "not in":
             unknown = exp.Is(this=column.copy(), expression=exp.Null())
             return exp.paren(exp.or_(unknown, exp.not_(_among(column, condition.values))))
+        case "other":
+            if len(condition.values) == 1:
+                return exp.NEQ(this=column, expression=_texts(condition.values)[0])
+            return exp.not_(_among(column, condition.values))
+        case "weekday":
+            return _among(exp.Dayname(this=column), condition.values)
         case "missing":
             return exp.Is(this=column, expression=exp.Null())
-        case "present":
+        case "present" | "known":
             return exp.not_(exp.Is(this=column, expression=exp.Null()))
         case "between":
             low, high = condition.values
@@ -164,19 +180,23 @@ def _condition(condition: Condition) -> exp.Expression:
             return _COMPARE[operator](this=column, expression=_number(condition.values[0]))
 
 
-def _among(column: exp.Column, values: tuple[object, ...]) -> exp.Expression:
-    texts: list[exp.Expression] = [exp.Literal.string(str(value)) for value in values]
+def _texts(values: tuple[object, ...]) -> list[exp.Expr]:
+    return [exp.Literal.string(str(value)) for value in values]
+
+
+def _among(column: exp.Expr, values: tuple[object, ...]) -> exp.Expr:
+    texts = _texts(values)
     if len(texts) == 1:
         return exp.EQ(this=column, expression=texts[0])
     return exp.In(this=column, expressions=texts)
 
 
-def _number(value: object) -> exp.Expression:
+def _number(value: object) -> exp.Expr:
     return exp.convert(value) if isinstance(value, int | float) else exp.Literal.string(str(value))
 
 
-def _period(column: Column, period: Period) -> exp.Expression:
-    bounds: list[exp.Expression] = []
+def _period(column: Column, period: Period) -> exp.Expr:
+    bounds: list[exp.Expr] = []
     if period.start:
         bounds.append(exp.GTE(this=_column(column), expression=_moment(column, period.start)))
     if period.end:
@@ -184,7 +204,7 @@ def _period(column: Column, period: Period) -> exp.Expression:
     return exp.and_(*bounds)
 
 
-def _moment(column: Column, day: date) -> exp.Expression:
+def _moment(column: Column, day: date) -> exp.Expr:
     kind = exp.DataType.Type.DATE if column.is_date else exp.DataType.Type.TIMESTAMP
     if column.base_type in ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"):
         kind = exp.DataType.Type.TIMESTAMPTZ

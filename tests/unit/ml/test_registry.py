@@ -38,7 +38,9 @@ def test_mlflow_holds_run_metrics_dataset_and_aliases(store: ModelStore, boosted
     assert run.data.metrics["constant.accuracy"] == boosted.baselines[0].score
     assert run.data.params["target"] == "survived"
     assert run.data.tags["lakebook.verdict"] == boosted.verdict
-    assert (run.inputs.dataset_inputs[0].dataset.name, run.inputs.dataset_inputs[0].dataset.digest) == ("table", "3")
+    assert run.inputs is not None
+    dataset = run.inputs.dataset_inputs[0].dataset
+    assert (dataset.name, dataset.digest) == ("table", "3")
     assert {artifact.path for artifact in client.list_artifacts(boosted.mlflow_run_id)} == {
         "baselines.json", "leaderboard.json", "features.json", "excluded.json"
     }  # fmt: skip

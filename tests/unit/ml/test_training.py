@@ -30,7 +30,8 @@ def told() -> Told:
 
 @pytest.fixture(scope="module")
 def titanic_model(
-    store: ModelStore, titanic: pl.DataFrame, to_parquet: ToParquet, tmp_path_factory: pytest.TempPathFactory, told: Told
+    store: ModelStore, titanic: pl.DataFrame, to_parquet: ToParquet, told: Told,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> ModelVersion:  # fmt: skip
     """AutoGluon on the titanic, with the leak that the well-known table has."""
     leaking = titanic.with_columns(alive=pl.when(pl.col("survived") == 1).then(pl.lit("yes")).otherwise(pl.lit("no")))
@@ -220,9 +221,11 @@ def test_rare_classes_are_learned_too(
 
 
 def test_wrong_use_is_refused_before_anything_is_read(store: ModelStore, tmp_path: Path) -> None:
-    for wrong in ({"time_limit": 0.0}, {"time_limit": 4000.0}, {"name": "a@b"}):
+    wrong: list[dict[str, Any]] = [{"time_limit": 0.0}, {"time_limit": 4000.0}, {"name": "a@b"}]
+    for part in wrong:
+        given: dict[str, Any] = {"name": "m", **part}
         with pytest.raises(InvalidRequest):
-            train([], **{"target": "y", "name": "m", "models": store, "dataset": DATASET, "workdir": tmp_path, **wrong})
+            train([], target="y", models=store, dataset=DATASET, workdir=tmp_path, **given)
 
 
 def test_a_bad_target_is_refused_before_the_training(
@@ -233,9 +236,7 @@ def test_a_bad_target_is_refused_before_the_training(
     assert refused.value.hint == "Did you mean 'survived'?"
 
 
-def test_without_the_extra_its_name_is_said(
-    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_extra_its_name_is_said(store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lakebook.ml.training.find_spec", lambda name: None)
     with pytest.raises(MissingExtra) as missing:
         train([], target="y", name="m", models=store, dataset=DATASET, workdir=tmp_path)

@@ -112,7 +112,7 @@ def test_features_have_types_and_become_numbers_words_and_instants(to_parquet: T
         count=pl.Series([None, *range(59)]),
         flag=pl.Series([n % 3 == 0 for n in range(60)]),
         day=pl.Series(days),
-        at=pl.Series([datetime(2026, 1, 1, n % 24) for n in range(60)]),
+        at=pl.Series([datetime.fromisoformat(f"2026-01-01T{n % 24:02}:00") for n in range(60)]),
         far=pl.Series([date(9999, 12, 31) if n % 2 else date(2026, 1, 1) for n in range(60)]).shuffle(3),
         price=pl.Series([Decimal(n) / 4 for n in range(60)]),
     )
@@ -139,9 +139,7 @@ def test_features_have_types_and_become_numbers_words_and_instants(to_parquet: T
         (pl.DataFrame({"x": range(9), "y": [0, 1, 0] * 3}), "Only 9 rows"),
     ],
 )
-def test_tables_that_cannot_be_learned_from_are_refused(
-    to_parquet: ToParquet, table: pl.DataFrame, words: str
-) -> None:
+def test_tables_that_cannot_be_learned_from_are_refused(to_parquet: ToParquet, table: pl.DataFrame, words: str) -> None:
     with pytest.raises(BadTarget, match=words) as refused:
         prepare(to_parquet(table), "y")
     assert refused.value.hint

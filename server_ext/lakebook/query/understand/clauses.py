@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lakebook.query.tables import Column
+from lakebook.query.understand.compare import compared
 from lakebook.query.understand.core import Step, filler
 from lakebook.query.understand.dates import periods
 from lakebook.query.understand.draft import Draft
 from lakebook.query.understand.lexicon import (
     ADVERBS,
-    AFTER_NUMBER,
     BY,
-    COMPARE,
+    GIVEN,
+    GROUP_FILLERS,
     HIGH_FIRST,
     IS,
     IS_NOT,
@@ -21,13 +22,15 @@ from lakebook.query.understand.lexicon import (
     MISSING,
     NATURAL,
     NO_SUCH,
+    NOT_KNOWN,
     NOT_PLACE,
     PLACE,
     PRESENT,
     SUCH,
+    WEEKDAYS,
 )
 from lakebook.query.understand.names import is_identifier, unit
-from lakebook.query.understand.nouns import dimensions
+from lakebook.query.understand.nouns import ROW_COUNT, dimensions
 from lakebook.query.understand.reading import Condition, Dimension
 from lakebook.query.understand.scope import Scope
 
@@ -39,13 +42,19 @@ def clauses(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
     yield from _groups(scope, start, draft)
     yield from _periods(scope, start, draft)
     yield from _values(scope, start, draft)
+    yield from _left_out(scope, start, draft)
     yield from _missing(scope, start, draft)
     yield from _numbers(scope, start, draft)
     yield from _orders(scope, start, draft)
     yield from _limits(scope, start, draft)
     yield from _tables(scope, start, draft)
+    yield from _weekdays(scope, start, draft)
+    yield from _how_many(scope, start, draft)
     for end in filler(scope, start):
         yield end, draft.spanned(start, end, "nothing")
+    if draft.groups:
+        for end in scope.phrase(start, GROUP_FILLERS):
+            yield end, draft.spanned(start, end, "nothing")
 
 
 def _groups(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
@@ -97,37 +106,37 @@ def _year_column(scope: Scope, start: int, end: int, said: str, draft: Draft) ->
 
 
 def _values(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
-    for negative, words in ((True, NOT_PLACE), (False, PLACE)):
-        places = list(scope.phrase(start, words))
-        for at in [*places, *([] if negative else [start])]:
-            yield from _listed(scope, start, scope.article(at), draft, negative=negative)
+    for at in scope.phrase(start, NOT_PLACE):
+        yield from _listed(scope, start, scope.article(at), draft, operator="not in")
+    for at in scope.phrase(start, NOT_KNOWN):
+        yield from _listed(scope, start, scope.article(at), draft, operator="other")
     for at in [*scope.phrase(start, PLACE), start]:
+        yield from _listed(scope, start, scope.article(at), draft, operator="in")
         for named, column in scope.columns(scope.article(at)):
-            for negative, words in ((True, IS_NOT), (False, IS)):
-                for place in [*scope.phrase(named, words), *([] if negative else [named])]:
-                    yield from _of_column(scope, start, place, draft, column, negative=negative)
+            for place in scope.phrase(named, IS_NOT):
+                yield from _of_column(scope, start, place, draft, column, operator="other")
+            for place in [*scope.phrase(named, IS), named]:
+                yield from _of_column(scope, start, place, draft, column, operator="in")
     for at in scope.phrase(start, NOT_PLACE):
         for named, column in scope.columns(scope.article(at)):
-            yield from _of_column(scope, start, named, draft, column, negative=True)
+            yield from _of_column(scope, start, named, draft, column, operator="not in")
 
 
-def _of_column(
-    scope: Scope, start: int, place: int, draft: Draft, column: Column, *, negative: bool
-) -> Iterator[Step]:
+def _of_column(scope: Scope, start: int, place: int, draft: Draft, column: Column, *, operator: str) -> Iterator[Step]:
     if column.is_text:
-        yield from _listed(scope, start, place, draft, negative=negative, column=column)
+        yield from _listed(scope, start, place, draft, operator=operator, column=column)
     number = scope.number(place)
     if number and column.is_number and is_identifier(column):
-        condition = Condition(column, "<>" if negative else "=", (number[1],))
+        condition = Condition(column, "=" if operator == "in" else "<>", (number[1],))
         yield number[0], draft.filtered(condition).spanned(start, number[0], "filter")
 
 
 def _listed(
-    scope: Scope, start: int, place: int, draft: Draft, *, negative: bool, column: Column | None = None
+    scope: Scope, start: int, place: int, draft: Draft, *, operator: str, column: Column | None = None
 ) -> Iterator[Step]:
     """One value or several of one column, and after them perhaps the column's name: "on Dream island"."""
     for end, found, same in scope.values(place, column):
-        yield from _closed(scope, start, end, draft, Condition(found, "not in" if negative else "in", same), "")
+        yield from _closed(scope, start, end, draft, Condition(found, operator, same), "")
         values, at = same, end
         joined = ""
         while True:
@@ -141,8 +150,16 @@ def _listed(
             at, _, more = following[0]
             joined = words[0].removeprefix(", ") if words[0] != "," else joined
             values = (*values, *more)
-            condition = Condition(found, "not in" if negative else "in", values)
-            yield from _closed(scope, start, at, draft, condition, "" if negative else joined)
+            condition = Condition(found, operator, values)
+            yield from _closed(scope, start, at, draft, condition, joined if operator == "in" else "")
+
+
+def _left_out(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
+    """ "leaving the United Kingdom out"."""
+    for at in scope.phrase(start, ("leaving",)):
+        for end, excluded in _listed(scope, start, scope.article(at), draft, operator="not in"):
+            for last in scope.phrase(end, ("out", "aside")):
+                yield last, excluded.spanned(start, last, "filter")
 
 
 def _closed(scope: Scope, start: int, end: int, draft: Draft, condition: Condition, joined: str) -> Iterator[Step]:
@@ -161,7 +178,8 @@ def _missing(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
     for operator, before, after in (("missing", NO_SUCH, MISSING), ("present", SUCH, PRESENT)):
         for at in scope.phrase(start, before):
             for end, column in scope.columns(at):
-                yield end, draft.filtered(Condition(column, operator)).spanned(start, end, "filter")
+                for last in [*scope.phrase(end, GIVEN), end]:
+                    yield last, draft.filtered(Condition(column, operator)).spanned(start, last, "filter")
         for at in [*scope.phrase(start, ("where", "with", "whose", "of")), start]:
             for place, column in scope.columns(scope.article(at)):
                 for end in scope.phrase(place, after):
@@ -184,16 +202,8 @@ def _numbers(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
 
 
 def _comparisons(scope: Scope, start: int, column: Column) -> Iterator[tuple[int, Condition]]:
-    for operator, words in COMPARE.items():
-        for at in scope.phrase(start, words):
-            number = scope.number(at)
-            if number:
-                yield number[0], Condition(column, operator, (number[1],))
-    plain = scope.number(start)
-    if plain:
-        for operator, words in AFTER_NUMBER.items():
-            for end in scope.phrase(plain[0], words):
-                yield end, Condition(column, operator, (plain[1],))
+    for end, operator, value in compared(scope, start):
+        yield end, Condition(column, operator, (value,))
     for at in scope.phrase(start, ("between", "from")):
         low = scope.number(at)
         for then in scope.phrase(low[0], ("and", "to")) if low else ():
@@ -208,6 +218,21 @@ def _after_unit(scope: Scope, end: int, column: Column) -> Iterator[int]:
         yield end + 1
     else:
         yield end
+
+
+def _weekdays(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
+    """ "on a Sunday", "on Mondays"."""
+    for at in scope.phrase(start, ("on", "on a")):
+        if at < scope.end and (day := WEEKDAYS.get(scope.tokens[at].fold.removesuffix("s"))):
+            for time in scope.times:
+                yield at + 1, draft.filtered(Condition(time, "weekday", (day,))).spanned(start, at + 1, "filter")
+
+
+def _how_many(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
+    """ "lines without a customer number - how many?" """
+    if draft.shape == "rows" and not draft.columns and draft.limit is None:
+        for end in scope.phrase(start, ("how many", "how many are there")):
+            yield end, replace(draft, shape="", measures=(ROW_COUNT,)).spanned(start, end, "measure")
 
 
 def _orders(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:

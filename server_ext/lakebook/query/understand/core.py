@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lakebook.query.tables import Column
+from lakebook.query.understand.compare import compared
 from lakebook.query.understand.draft import Draft
-from lakebook.query.understand.lexicon import COUNT, DISTINCT, FILLERS, ROWS
+from lakebook.query.understand.lexicon import COUNT, DISTINCT, EARNING, FILLERS, HAVING, ROWS
 from lakebook.query.understand.nouns import (
     ROW_COUNT,
     aggregated,
@@ -15,11 +16,13 @@ from lakebook.query.understand.nouns import (
     counted,
     dimensions,
     measures,
+    revenue_measures,
     row_nouns,
     superlatives,
 )
-from lakebook.query.understand.reading import Condition, Measure
+from lakebook.query.understand.reading import Condition, Dimension, Having, Measure
 from lakebook.query.understand.scope import Scope
+from lakebook.query.understand.words import parts, singular
 
 Step = tuple[int, Draft]
 
@@ -30,6 +33,7 @@ def cores(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
     yield from _figures(scope, start, draft)
     yield from _rankings(scope, start, draft)
     yield from _with_the_most(scope, start, draft)
+    yield from _with_more_than(scope, start, draft)
     yield from _values(scope, start, draft)
     yield from _rows(scope, start, draft)
 
@@ -74,7 +78,7 @@ def _rankings(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
             limit = scope.number(at)
             place = limit[0] if limit else at
             for then, group in dimensions(scope, place):
-                number = limit[1] if limit else _one(scope, then)
+                number = limit[1] if limit else _one(scope, then, group)
                 if not isinstance(number, int) or number < 1:
                     continue
                 for by in scope.phrase(then, ("by", "by their", "ranked by", "in terms of")):
@@ -84,9 +88,11 @@ def _rankings(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
                         yield end, _measured(ranked, measure, then, end)
 
 
-def _one(scope: Scope, end: int) -> int | None:
+def _one(scope: Scope, end: int, group: Dimension) -> int | None:
     """A ranking without a number is of one thing where the thing is in the singular."""
-    return None if scope.tokens[end - 1].fold.endswith("s") else 1
+    said = scope.tokens[end - 1].fold
+    plural = singular(said) != said and said not in parts(group.column.name)
+    return None if plural else 1
 
 
 def _with_the_most(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
@@ -96,22 +102,50 @@ def _with_the_most(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
     limit = scope.number(place)
     place = limit[0] if limit else place
     for then, group in dimensions(scope, place):
-        number = limit[1] if limit else _one(scope, then)
+        number = limit[1] if limit else _one(scope, then, group)
         if not isinstance(number, int) or number < 1:
             continue
-        for at in scope.phrase(then, ("with", "has", "have", "had", "having", "that has", "that have", "with the")):
-            for end, measure, order in superlatives(scope, at):
-                ranked = replace(draft, shape="ranking", groups=(group,), order=order, limit=number)
-                ranked = ranked.spanned(start, place, "limit").spanned(place, then, "group")
-                yield end, _measured(ranked, measure, then, end)
+        for end, measure, order in _with_superlative(scope, then):
+            ranked = replace(draft, shape="ranking", groups=(group,), order=order, limit=number)
+            ranked = ranked.spanned(start, place, "limit").spanned(place, then, "group")
+            yield end, _measured(ranked, measure, then, end)
+
+
+def _with_superlative(scope: Scope, start: int) -> Iterator[tuple[int, Measure, str]]:
+    for at in scope.phrase(start, HAVING):
+        yield from superlatives(scope, at)
+    for at in scope.phrase(start, EARNING):
+        for then in scope.phrase(at, ("the most money", "most money")):
+            for measure in revenue_measures(scope):
+                yield then, measure, "desc"
+        for end, measure, order in superlatives(scope, at):
+            if len(measure.operand) == 2:
+                yield end, measure, order
+
+
+def _with_more_than(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
+    """ "which countries have more than 100 customers", "countries with four or more customers"."""
+    place = scope.article(next(scope.phrase(start, ("which", "what")), start))
+    for then, group in dimensions(scope, place):
+        for at in scope.phrase(then, HAVING):
+            for after, operator, value in compared(scope, at):
+                for end, measure in counted(scope, after):
+                    if measure.kind in ("rows", "distinct") and group.column not in measure.operand:
+                        grouped = replace(
+                            draft, shape="groups", groups=(group,), having=(Having(measure, operator, value),)
+                        ).spanned(start, then, "group")
+                        yield end, _measured(grouped, measure, then, end)
 
 
 def _values(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
     """ "which species …", "list the different countries"."""
-    for at in scope.phrase(start, ("which", "what", *DISTINCT, "all different", "all the different")):
+    listing = list(scope.phrase(scope.article(start), DISTINCT))
+    for at in [*scope.phrase(start, ("which", "what")), *listing]:
         place = next(scope.phrase(scope.article(at), DISTINCT), scope.article(at))
         asks = not scope.says(start, ("what",)) or place != at
         for end, column in scope.columns(place):
+            if scope.means_another_table(place, end, column):
+                continue
             if asks and not column.is_nested and not scope.says(end, ("has", "have", "had", "with")):
                 listed = replace(draft, shape="values", columns=(column,)).spanned(start, end, "columns")
                 yield end, listed

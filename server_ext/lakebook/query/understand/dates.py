@@ -40,7 +40,8 @@ def periods(scope: Scope, start: int) -> Iterator[tuple[int, Period]]:
                 yield later, Period(first, None, f"since {_said(scope, at, end)}")
             for earlier in scope.phrase(end, ("or earlier", "or before", "and earlier")):
                 yield earlier, Period(None, after, f"up to {_said(scope, at, end)}")
-            yield end, Period(first, after, f"in {_said(scope, at, end)}")
+            day = after - first == timedelta(days=1)
+            yield end, Period(first, after, f"{'on' if day else 'in'} {_said(scope, at, end)}")
 
 
 def _between(scope: Scope, start: int) -> Iterator[tuple[int, Period]]:
@@ -52,7 +53,7 @@ def _between(scope: Scope, start: int) -> Iterator[tuple[int, Period]]:
                     for end, second in stretches(scope, then):
                         begun = first if isinstance(first, tuple) else month_of(second[0].year, first)
                         if begun and begun[0] < second[1]:
-                            yield end, Period(begun[0], second[1], f"from {_said(scope, at, end)}")
+                            yield end, Period(begun[0], second[1], f"{_said(scope, start, end)}")
 
 
 def _open_stretches(scope: Scope, start: int) -> Iterator[tuple[int, Stretch | int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lakebook.query.tables import Column
-from lakebook.query.understand.reading import Condition, Dimension, Measure
+from lakebook.query.understand.reading import Condition, Dimension, Having, Measure
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Draft:
     columns: tuple[Column, ...] = ()
     conditions: tuple[Condition, ...] = ()
     together: tuple[Column, ...] = ()  # columns filtered by "A and B": both in one figure, or one figure each?
+    having: tuple[Having, ...] = ()
     order: str = ""
     limit: int | None = None
     per_row: bool = False  # the subject is the rows themselves, so that conditions on numbers are about rows

@@ -15,7 +15,8 @@ FILLERS = (
     "on record", "in the data", "in the dataset", "in the table", "in this table", "in the file", "please", "pls",
     "whole period", "over the whole period", "for the whole period", "of all time", "ever", "were recorded",
     "was recorded", "are recorded", "recorded", "were found", "was found", "are found", "were seen", "was seen",
-    "were observed", "were placed", "was placed", "were made", "are listed",
+    "were observed", "were placed", "was placed", "were made", "are listed", "were written", "were booked",
+    "were issued", "on the lines", "on all lines", "across all lines", "across all rows",
 )  # fmt: skip
 
 ARTICLES = ("the", "a", "an", "our", "all", "all the", "all our", "all of the")
@@ -54,9 +55,12 @@ ADVERBS = {"yearly": "year", "quarterly": "quarter", "monthly": "month", "daily"
 
 PLACE = ("in", "for", "from", "of", "on", "at", "with", "where", "within", "whose", "that are", "which are", "only")
 NOT_PLACE = (
-    "without", "excluding", "except", "except for", "except in", "not in", "not from", "not for", "not on", "outside",
-    "outside of", "other than", "apart from", "but not", "ignoring", "not counting", "leaving out", "that are not",
-    "which are not", "not",
+    "without", "excluding", "except", "except for", "except in", "outside", "outside of",
+    "other than", "apart from", "but not", "ignoring", "not counting", "leaving out",
+)  # fmt: skip
+# "not from France": rows whose country is unknown are neither from France nor known not to be.
+NOT_KNOWN = ("not", "are not", "were not", "is not", "was not", "not in", "not from", "not for", "not on",
+    "that are not", "which are not", "are not in", "are not from", "were not in", "were not from",
 )  # fmt: skip
 IS = ("is", "are", "was", "were", "equals", "equal to", "=", ":", "is equal to")
 IS_NOT = ("is not", "are not", "was not", "isn't", "isn’t", "!=", "<>", "is not equal to", "not equal to")
@@ -73,6 +77,20 @@ COMPARE = {
     "=": ("exactly", "equal to", "equals", "=", "of exactly"),
 }
 AFTER_NUMBER = {">=": ("or more", "and more", "or above", "or over"), "<=": ("or less", "or fewer", "or below")}
+
+# Words after a ranking or a breakdown that ask for the figure which is there anyway.
+GROUP_FILLERS = (
+    "with the amount", "with the amounts", "with the count", "with the counts", "with the figures", "with the number",
+    "with the units", "with the revenue", "and how many", "and on how many", "and how many is it",
+    "and how many is it each time", "and how many each", "and how much", "best one first", "best first", "ranked",
+)  # fmt: skip
+# After "without a …": the value was not given.
+GIVEN = ("listed", "given", "filled in", "recorded", "on file", "entered")
+HAVING = ("with", "has", "have", "had", "having", "that has", "that have", "that had")
+EARNING = ("bring in", "brought in", "brings in", "generate", "generated", "generates", "earn", "earned", "earns")
+WEEKDAYS = {
+    day.casefold(): day for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+}
 
 HIGH_FIRST = (
     "highest first", "largest first", "biggest first", "most first", "best first", "descending", "in descending order",
@@ -91,9 +109,10 @@ REVENUE = ("revenue", "turnover")
 QUANTITY = frozenset({"quantity", "qty", "unit"})
 PRICE = frozenset({"price"})
 # Columns whose values make sense summed up, by their last word.
-ADDITIVE = frozenset(
-    ["quantity", "qty", "unit", "amount", "revenue", "sale", "turnover", "total", "subtotal", "cost", "profit", "tax", "fee", "discount", "spend", "payment", "income", "expense", "precipitation"]
-)
+ADDITIVE = frozenset({
+    "quantity", "qty", "unit", "amount", "revenue", "sale", "turnover", "total", "subtotal", "cost", "profit", "tax",
+    "fee", "discount", "spend", "payment", "income", "expense", "precipitation",
+})  # fmt: skip
 IDENTIFIERS = frozenset({"id", "no", "number", "nr", "num", "code", "key"})
 UNITS = frozenset({"mm", "cm", "m", "km", "g", "kg", "usd", "eur", "gbp", "pct", "percent", "ms"})
 SYNONYMS = {
@@ -108,11 +127,9 @@ SYNONYMS = {
 DOCUMENTS = frozenset({"order", "invoice", "sale", "transaction", "purchase", "booking", "receipt"})
 
 NUMBER_WORDS = {
-    word: value
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {"fifteen": 15, "twenty": 20, "fifty": 50, "hundred": 100}  # fmt: skip
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "fifty": 50, "hundred": 100,
+}  # fmt: skip
 SCALES = {"thousand": 1_000, "million": 1_000_000}
 MONTHS = {
     name: number

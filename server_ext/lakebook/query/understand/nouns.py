@@ -41,7 +41,7 @@ def row_nouns(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
     if named is None:
         return
     keys = _keys_of_the_table(scope)
-    if not keys or any(_one_row_each(scope, key) for key in keys):
+    if not keys or any(one_row_each(scope, key) for key in keys):
         yield named, ROW_COUNT
         return
     yield named, ROW_COUNT
@@ -62,7 +62,8 @@ def _keys_of_the_table(scope: Scope) -> list[Column]:
     return [column for column in scope.table.columns if thing(column) in DOCUMENTS]
 
 
-def _one_row_each(scope: Scope, key: Column) -> bool:
+def one_row_each(scope: Scope, key: Column) -> bool:
+    """Whether the column's values hardly repeat, so that each row is one of the things that it numbers."""
     return key.unique_count is not None and key.unique_count >= ONE_ROW_EACH * scope.table.row_count
 
 
@@ -93,7 +94,7 @@ def _units(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
     for end in scope.phrase(start, ("units",)):
         for _, column in scope.columns(start):
             if QUANTITY & set(stems(parts(column.name))) and column.is_number:
-                yield end, Measure("sum", (column,))
+                yield from _sold(scope, end, Measure("sum", (column,)))
 
 
 def _days(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
@@ -101,6 +102,14 @@ def _days(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
     for end in scope.phrase(start, ("days",)):
         if any(time.is_date and time.unique_count == scope.table.row_count for time in scope.times):
             yield end, ROW_COUNT
+
+
+def _sold(scope: Scope, end: int, measure: Measure) -> Iterator[tuple[int, Measure]]:
+    """ "units sold" are units."""
+    yield end, measure
+    if any(last_word(column) in QUANTITY for column in measure.operand):
+        for after in scope.phrase(end, ("sold",)):
+            yield after, measure
 
 
 def measures(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
@@ -123,8 +132,8 @@ def aggregated(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
                     yield end, Measure(kind, (column,))
             if kind == "sum":
                 yield from revenue(scope, place)
-    for kind, words in EARLIEST.items():
-        for at in scope.phrase(start, words):
+    for kind, earliest in EARLIEST.items():
+        for at in scope.phrase(start, earliest):
             for end, column in scope.columns(scope.article(at)):
                 if column.is_time:
                     yield end, Measure(kind, (column,))
@@ -134,7 +143,7 @@ def bare(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
     """A column whose values make sense summed up, or revenue, named without "total"."""
     for end, column in scope.columns(start):
         if is_additive(column):
-            yield end, Measure("sum", (column,))
+            yield from _sold(scope, end, Measure("sum", (column,)))
     yield from revenue(scope, start)
 
 
@@ -146,13 +155,18 @@ def is_additive(column: Column) -> bool:
 def revenue(scope: Scope, start: int) -> Iterator[tuple[int, Measure]]:
     """Quantity times price, where the table has one of each and no column called revenue."""
     for end in scope.phrase(start, REVENUE):
-        if scope.columns(start):
-            return
-        numbers = [column for column in scope.table.columns if column.is_number]
-        quantities = [column for column in numbers if last_word(column) in QUANTITY]
-        prices = [column for column in numbers if last_word(column) in PRICE]
-        if len(quantities) == 1 and len(prices) == 1:
-            yield end, Measure("sum", (quantities[0], prices[0]))
+        if not scope.columns(start):
+            for measure in revenue_measures(scope):
+                yield end, measure
+
+
+def revenue_measures(scope: Scope) -> Iterator[Measure]:
+    """The revenue of the table, where it can be told."""
+    numbers = [column for column in scope.table.columns if column.is_number]
+    quantities = [column for column in numbers if last_word(column) in QUANTITY]
+    prices = [column for column in numbers if last_word(column) in PRICE]
+    if len(quantities) == 1 and len(prices) == 1:
+        yield Measure("sum", (quantities[0], prices[0]))
 
 
 def superlatives(scope: Scope, start: int) -> Iterator[tuple[int, Measure, str]]:
@@ -161,8 +175,8 @@ def superlatives(scope: Scope, start: int) -> Iterator[tuple[int, Measure, str]]
         for at in scope.phrase(start, words):
             for end, measure in [*counted(scope, at), *bare(scope, at)]:
                 yield end, measure, order
-    for words, order in ((HIGHEST, "desc"), (LOWEST, "asc")):
-        for at in scope.phrase(start, words):
+    for extremes, order in ((HIGHEST, "desc"), (LOWEST, "asc")):
+        for at in scope.phrase(start, extremes):
             for end, measure in measures(scope, at):
                 yield end, measure, order
             for end, column in scope.columns(at):
@@ -170,12 +184,20 @@ def superlatives(scope: Scope, start: int) -> Iterator[tuple[int, Measure, str]]
                     yield end, Measure("max" if order == "desc" else "min", (column,)), order
 
 
+def _groups(column: Column) -> bool:
+    """Amounts are measured, not grouped by; times are grouped by their parts."""
+    if column.is_nested or column.is_inexact or column.is_time or is_additive(column):
+        return False
+    return column.base_type not in ("DECIMAL", "NUMERIC")
+
+
 def dimensions(scope: Scope, start: int) -> Iterator[tuple[int, Dimension]]:
     """A column to group by, or a part of the table's only time column."""
     start = scope.article(start)
-    named = scope.columns(start)
+    start = next(scope.phrase(start, ("type of", "types of", "kind of", "kinds of")), start)
+    named = [(end, column) for end, column in scope.columns(start) if not scope.means_another_table(start, end, column)]
     for end, column in named:
-        if not column.is_nested and not column.is_inexact and not column.is_time:
+        if _groups(column):
             yield end, Dimension(column)
         elif column.is_date:
             yield end, Dimension(column, "day")

@@ -9,14 +9,14 @@ from lakebook.query.understand.clauses import clauses
 from lakebook.query.understand.core import cores
 from lakebook.query.understand.draft import Draft
 from lakebook.query.understand.lexicon import OPENERS
-from lakebook.query.understand.names import names_table
+from lakebook.query.understand.names import thing
 from lakebook.query.understand.reading import Declined, Reading
 from lakebook.query.understand.scope import Scope, TooIntricate
 from lakebook.query.understand.settle import settled
-from lakebook.query.understand.suggest import nearest_questions
+from lakebook.query.understand.suggest import MOST_SUGGESTIONS, nearest_questions, respelled
 from lakebook.query.understand.unknown import unknown_words
 from lakebook.query.understand.values import Values
-from lakebook.query.understand.words import Token, tokens
+from lakebook.query.understand.words import Token, parts, stems, tokens
 from lakebook.query.write import write
 
 MOST_CHARACTERS = 500
@@ -38,7 +38,7 @@ def understand(
     asked = _asked(tables, dataset)
     if not words or len(question) > MOST_CHARACTERS or not asked:
         return Declined((), nearest_questions(question, asked), reason=_why_not(words, question, asked))
-    scopes = [Scope(table, words, values) for table in asked]
+    scopes = [Scope(table, words, values, _other_things(table, tables)) for table in asked]
     found: dict[str, Reading] = {}
     try:
         for scope in scopes:
@@ -47,14 +47,25 @@ def understand(
     except TooIntricate:
         said = tuple(token.text for token in words)
         return Declined(said, nearest_questions(question, asked), reason="The question has too many parts.")
-    chosen = _of_named_tables(list(found.values()), words)
+    chosen = _of_named_tables(list(found.values()))
     if len(chosen) == 1:
         return chosen[0]
     suggestions = nearest_questions(question, asked)
     if chosen:
         choices = _choices(chosen)
         return Declined((), suggestions, choices, reason="The question has more than one reading.")
-    return Declined(unknown_words(scopes), suggestions, reason="Not every word of the question is understood.")
+    unknown = unknown_words(scopes)
+    mended = [text for text in respelled(words, unknown, asked) if _reads(text, asked, values)]
+    suggestions = tuple(dict.fromkeys((*mended, *suggestions)))[:MOST_SUGGESTIONS]
+    return Declined(unknown, suggestions, reason="Not every word of the question is understood.")
+
+
+def _reads(text: str, asked: Sequence[Table], values: Values | None) -> bool:
+    scopes = (Scope(table, tokens(text), values, _other_things(table, asked)) for table in asked)
+    try:
+        return any(True for scope in scopes for _ in _readings(scope, text))
+    except TooIntricate:
+        return False
 
 
 def _asked(tables: Sequence[Table], dataset: str | None) -> list[Table]:
@@ -66,6 +77,12 @@ def _asked(tables: Sequence[Table], dataset: str | None) -> list[Table]:
         return [found] if found else by_id[:1]
     names = dict.fromkeys(folded(table.name) for table in tables)
     return [table for name in names if (table := find_table(tables, name))]
+
+
+def _other_things(table: Table, tables: Sequence[Table]) -> frozenset[str]:
+    """The last words of the other tables' names: the things that have a table of their own."""
+    names = (stems(parts(other.name)) for other in tables if folded(other.name) != folded(table.name))
+    return frozenset(name[-1] for name in names if name)
 
 
 def _why_not(words: tuple[Token, ...], question: str, asked: list[Table]) -> str:
@@ -117,14 +134,20 @@ def _tails(scope: Scope, start: int, draft: Draft, seen: set[tuple[int, Draft]])
                 yield from _tails(scope, end, longer, seen)
 
 
-def _of_named_tables(readings: list[Reading], words: tuple[Token, ...]) -> list[Reading]:
-    """Where the question names the table of some of its readings, the other tables are not meant."""
-    named = [
-        reading
-        for reading in readings
-        if any(names_table(reading.table, words, place) is not None for place in range(len(words)))
-    ]
-    return named or readings
+def _of_named_tables(readings: list[Reading]) -> list[Reading]:
+    """Where the things asked for have a table of their own, the keys to it in other tables are not meant."""
+    own = [each for each in readings if any(measure.kind == "rows" for measure in each.measures)]
+    return [each for each in readings if not any(_holds_keys_of(each, other) for other in own if other is not each)]
+
+
+def _holds_keys_of(reading: Reading, other: Reading) -> bool:
+    """Whether the reading counts the different keys under which the other's table lists the same things."""
+    if reading.table == other.table or len(reading.measures) != 1 or reading.measures[0].kind != "distinct":
+        return False
+    key = reading.measures[0].operand[0]
+    name = stems(parts(other.table.name))
+    own_keys = {folded(column.name) for column in other.table.columns}
+    return bool(name) and thing(key) == name[-1] and bool({folded(key.name), "id"} & own_keys)
 
 
 def _choices(readings: list[Reading]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ MEASURE_WORDS = {
     "max": "highest",
     "stddev": "standard deviation of",
 }
+TIME_WORDS = {"min": "earliest", "max": "latest"}
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,11 @@ class Measure:
             return "number of rows"
         if len(self.operand) == 2:
             return "revenue"
-        name = self.operand[0].name
-        return f"number of different {name}" if self.kind == "distinct" else f"{MEASURE_WORDS[self.kind]} {name}"
+        column = self.operand[0]
+        if column.is_time and self.kind in TIME_WORDS:
+            return f"{TIME_WORDS[self.kind]} {column.name}"
+        words = "number of different" if self.kind == "distinct" else MEASURE_WORDS[self.kind]
+        return f"{words} {column.name}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,9 @@ class Period:
 
 @dataclass(frozen=True)
 class Condition:
-    """Which rows count: `in`, `not in`, `missing`, `present`, `=`, `<>`, `<`, `<=`, `>`, `>=`, `between`, `period`."""
+    """Which rows count: `in`, `not in`, `missing`, `present`, `=`, `<>`, `<`, `<=`, `>`, `>=`, `between`, `period`,
+    `weekday`; `known` and `other` are `present` and `not in` where rows without a value are not asked about.
+    """
 
     column: Column
     operator: str
@@ -88,8 +94,12 @@ class Condition:
         match self.operator:
             case "in":
                 return f"{name} = {' or '.join(said)}"
-            case "not in":
+            case "weekday":
+                return f"{name} on {' or '.join(said)}"
+            case "not in" | "other":
                 return f"{name} ≠ {' or '.join(said)}"
+            case "known":
+                return ""
             case "missing" | "present":
                 return f"{name} is {self.operator}"
             case "between":
@@ -98,6 +108,20 @@ class Condition:
                 return f"{name} {said[0]}"
             case _:
                 return f"{name} {self.operator} {said[0]}"
+
+
+@dataclass(frozen=True)
+class Having:
+    """Which groups count, by a figure of theirs."""
+
+    measure: Measure
+    operator: str
+    value: int | float
+
+    @property
+    def text(self) -> str:
+        """The condition in words."""
+        return f"{self.measure.text} {self.operator} {self.value}"
 
 
 @dataclass(frozen=True)
@@ -119,6 +143,7 @@ class Reading:
     groups: tuple[Dimension, ...] = ()
     columns: tuple[Column, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    having: tuple[Having, ...] = ()
     order: str = ""  # "desc" and "asc" by the measure, "natural" by the groups
     limit: int | None = None
     trace: tuple[Trace, ...] = ()
@@ -126,7 +151,8 @@ class Reading:
     @property
     def text(self) -> str:
         """The reading in words: "revenue by Country, Country ≠ United Kingdom, top 5"."""
-        pieces = [self._head(), *(condition.text for condition in self.conditions)]
+        pieces = [self._head(), *(condition.text for condition in self.conditions if condition.text)]
+        pieces += [having.text for having in self.having]
         if self.shape == "ranking" and self.limit is not None:
             pieces.append(f"{'bottom' if self.order == 'asc' else 'top'} {self.limit}")
         elif self.limit is not None:

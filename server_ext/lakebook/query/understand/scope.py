@@ -7,9 +7,9 @@ from datetime import date
 
 from lakebook.query.tables import Column, Table
 from lakebook.query.understand.lexicon import ARTICLES, NUMBER_WORDS, SCALES
-from lakebook.query.understand.names import columns_named, names_table
+from lakebook.query.understand.names import columns_named, names_table, thing
 from lakebook.query.understand.values import ValueFinder, Values
-from lakebook.query.understand.words import Token
+from lakebook.query.understand.words import Token, parts, stems
 
 # A question needs a few hundred steps; one that needs more is not a question.
 MAX_STEPS = 20_000
@@ -22,8 +22,11 @@ class TooIntricate(Exception):
 class Scope:
     """The tokens of a question, and the names and values of one table."""
 
-    def __init__(self, table: Table, tokens: tuple[Token, ...], values: Values | None) -> None:
+    def __init__(
+        self, table: Table, tokens: tuple[Token, ...], values: Values | None, others: frozenset[str] = frozenset()
+    ) -> None:
         self.table = table
+        self._others = others
         self.tokens = tokens
         self.end = len(tokens)
         self.reach = 0
@@ -62,6 +65,11 @@ class Scope:
         for end, _ in found:
             self.reach = max(self.reach, end)
         return found
+
+    def means_another_table(self, start: int, end: int, column: Column) -> bool:
+        """Whether the words name a thing that has a table of its own, of which this column only holds the key."""
+        said = stems(tuple(word for token in self.tokens[start:end] for word in parts(token.text)))
+        return thing(column) in self._others and said != stems(parts(column.name))
 
     def table_name(self, start: int) -> int | None:
         """The end of the table's own name at `start`."""

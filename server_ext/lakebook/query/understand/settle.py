@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lakebook.query.tables import Column
-from lakebook.query.understand.draft import Draft, Span
+from lakebook.query.understand.draft import Draft
 from lakebook.query.understand.names import is_identifier
-from lakebook.query.understand.nouns import is_additive
+from lakebook.query.understand.nouns import is_additive, one_row_each
 from lakebook.query.understand.reading import Condition, Dimension, Period, Reading, Trace
 from lakebook.query.understand.scope import Scope
 
@@ -31,7 +31,9 @@ def _sound(scope: Scope, draft: Draft) -> bool:
         _shape_fits(draft)
         and _periods_meet(draft)
         and not _blurs_rows_and_sums(draft)
-        and not _averages_per_thing(scope, draft)
+        and not _figure_per_thing(scope, draft)
+        and not _blurs_none_and_some(scope, draft)
+        and not _contradicts_itself(draft)
     )
 
 
@@ -74,22 +76,32 @@ def _blurs_rows_and_sums(draft: Draft) -> bool:
     return any(each.operator in numeric and is_additive(each.column) for each in draft.conditions)
 
 
-def _averages_per_thing(scope: Scope, draft: Draft) -> bool:
-    """ "average quantity per invoice" may mean the average in each invoice or the average of the invoices' sums."""
-    if not any(measure.kind in ("avg", "median") for measure in draft.measures):
-        return False
+def _figure_per_thing(scope: Scope, draft: Draft) -> bool:
+    """ "revenue per customer" may mean each customer's revenue or what a customer brings in on average."""
     if not any(is_identifier(group.column) for group in draft.groups):
         return False
-    return any(_says_per(scope, span) for span in draft.spans if span.part == "group")
+    return any(scope.tokens[span.start].fold == "per" for span in draft.spans if span.part == "group")
 
 
-def _says_per(scope: Scope, span: Span) -> bool:
-    return scope.tokens[span.start].fold != "by"
+def _blurs_none_and_some(scope: Scope, draft: Draft) -> bool:
+    """ "customers not in France" may mean with some row elsewhere or with no row there."""
+    things = [measure.operand[0] for measure in draft.measures if measure.kind == "distinct"]
+    things += draft.columns if draft.shape == "values" else ()
+    many = [thing for thing in things if not one_row_each(scope, thing)]
+    sorted_out = {*draft.columns, *(group.column for group in draft.groups)}
+    negative = [each for each in draft.conditions if each.operator in ("not in", "other", "missing", "<>")]
+    return bool(many) and any(each.column not in sorted_out for each in negative)
+
+
+def _contradicts_itself(draft: Draft) -> bool:
+    """Values asked for and values excluded of one column: the words were cut in the wrong place."""
+    wanted = {each.column for each in draft.conditions if each.operator == "in"}
+    return any(each.column in wanted for each in draft.conditions if each.operator in ("not in", "other"))
 
 
 def _reading(scope: Scope, draft: Draft, question: str) -> Reading:
     conditions = draft.conditions
-    if draft.shape == "ranking":
+    if draft.shape == "ranking" or draft.having:
         conditions = _known(conditions, draft.groups[0].column)
     elif draft.shape == "values":
         conditions = _known(conditions, draft.columns[0])
@@ -104,6 +116,7 @@ def _reading(scope: Scope, draft: Draft, question: str) -> Reading:
         groups=draft.groups,
         columns=draft.columns,
         conditions=conditions,
+        having=draft.having,
         order=order,
         limit=draft.limit,
         trace=_traces(scope, draft),
@@ -112,12 +125,13 @@ def _reading(scope: Scope, draft: Draft, question: str) -> Reading:
 
 def _known(conditions: tuple[Condition, ...], column: Column) -> tuple[Condition, ...]:
     """Rows that lack the thing ranked or listed are not one of the things."""
-    if any(each.column == column and each.operator in ("in", "=", "period", "missing") for each in conditions):
-        return conditions
-    present = Condition(column, "present")
-    return conditions if present in conditions else (*conditions, present)
+    said = [each.operator for each in conditions if each.column == column]
+    if said == ["not in"]:
+        return tuple(replace(each, operator="other") if each.column == column else each for each in conditions)
+    return conditions if said else (*conditions, Condition(column, "known"))
 
 
 def _traces(scope: Scope, draft: Draft) -> tuple[Trace, ...]:
     spans = sorted(draft.spans, key=lambda span: span.start)
-    return tuple(Trace(" ".join(token.text for token in scope.tokens[each.start : each.end]), each.part) for each in spans)
+    said = (" ".join(token.text for token in scope.tokens[span.start : span.end]) for span in spans)
+    return tuple(Trace(words, span.part) for words, span in zip(said, spans, strict=True))

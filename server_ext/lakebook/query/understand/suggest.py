@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from lakebook.query.tables import Column, Table
 from lakebook.query.understand.names import is_identifier
 from lakebook.query.understand.nouns import is_additive
-from lakebook.query.understand.words import parts
+from lakebook.query.understand.words import Token, parts
 
 MOST_SUGGESTIONS = 3
 MOST_COLUMNS = 12
 FEW_VALUES = 200
+SHORTEST_RESPELLED = 5
 
 
 def nearest_questions(question: str, tables: Sequence[Table]) -> tuple[str, ...]:
@@ -21,6 +22,24 @@ def nearest_questions(question: str, tables: Sequence[Table]) -> tuple[str, ...]
     made = list(dict.fromkeys(text for table in tables for text in _questions(table, several=len(tables) > 1)))
     ranked = process.extract(question.casefold(), made, scorer=fuzz.token_set_ratio, limit=MOST_SUGGESTIONS)
     return tuple(text for text, _, _ in ranked)
+
+
+def respelled(words: Sequence[Token], unknown: Sequence[str], tables: Sequence[Table]) -> list[str]:
+    """The question with each unknown word in the spelling of a column's word one or two letters away.
+
+    Only ever a suggestion: county is a letter away from country, and means something else.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    known = sorted({part for table in tables for column in table.columns for part in parts(column.name)})
+    mended: dict[str, str] = {}
+    for word in unknown:
+        near = process.extractOne(word.casefold(), known, scorer=DamerauLevenshtein.distance, score_cutoff=2)
+        if near is None or len(word) < SHORTEST_RESPELLED:
+            return []
+        mended[word] = near[0]
+    return [" ".join(mended.get(token.text, token.text) for token in words)] if mended else []
 
 
 def _questions(table: Table, *, several: bool) -> Iterator[str]:

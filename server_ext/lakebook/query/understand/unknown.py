@@ -13,8 +13,10 @@ MOST_WORDS = 6
 
 
 def unknown_words(scopes: Sequence[Scope]) -> tuple[str, ...]:
-    """The words that nothing explains in the table that explains most; if all are known, those past the furthest
-    place that any reading got to."""
+    """The words that nothing explains in the table that explains most.
+
+    If every word is known, those past the furthest place that any reading got to.
+    """
     best: tuple[str, ...] | None = None
     for scope in sorted(scopes, key=lambda each: -each.reach):
         words = _strangers(scope)
@@ -47,23 +49,17 @@ def _words_of(value: object) -> Iterable[str]:
         yield from value.split()
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _words_of(key) if isinstance(key, str) else ()
             yield from _words_of(inner)
-    elif isinstance(value, tuple):
+            if not isinstance(inner, tuple):
+                yield from _words_of(key)  # otherwise the key is the parser's own word, not the question's
+    elif isinstance(value, tuple | frozenset):
         for inner in value:
             yield from _words_of(inner)
 
 
-_GRAMMAR = frozenset(
-    word
-    for source in (
-        lexicon.OPENERS, lexicon.FILLERS, lexicon.ARTICLES, lexicon.ROWS, lexicon.COUNT, lexicon.DISTINCT,
-        lexicon.AGGREGATES, lexicon.EARLIEST, lexicon.MOST, lexicon.FEWEST, lexicon.HIGHEST, lexicon.LOWEST,
-        lexicon.BY, lexicon.ADVERBS, lexicon.PLACE, lexicon.NOT_PLACE, lexicon.IS, lexicon.IS_NOT, lexicon.MISSING,
-        lexicon.PRESENT, lexicon.NO_SUCH, lexicon.SUCH, lexicon.COMPARE, lexicon.AFTER_NUMBER, lexicon.HIGH_FIRST,
-        lexicon.LOW_FIRST, lexicon.NATURAL, lexicon.NUMBER_WORDS, lexicon.SCALES, lexicon.MONTHS, lexicon.QUARTERS,
-        tuple(lexicon.PARTS), ("and", "or", "but", "top", "bottom", "which", "between", "to", "before", "after",
-        "since", "during", "first", "until"),
-    )
-    for word in _words_of(source)
+_MORE = (
+    "and", "or", "but", "top", "bottom", "which", "between", "to", "before", "after", "since", "during", "first",
+    "until", "leaving", "out", "money", "sold", "type", "kind",
 )  # fmt: skip
+_LISTS = [value for name, value in vars(lexicon).items() if name.isupper() and name not in ("SYNONYMS", "ADDITIVE")]
+_GRAMMAR = frozenset(word for source in (*_LISTS, _MORE) for word in _words_of(source)) - lexicon.UNITS

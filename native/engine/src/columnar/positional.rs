@@ -1,0 +1,49 @@
+//! A source as the Parquet reader wants it: read by position, from any thread.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::reader::{ChunkReader, Length};
+
+use crate::source::Source;
+
+/// A shared source; unlike a file handle it has no cursor that readers could move for each other.
+#[derive(Clone)]
+pub struct Positional(pub Arc<Source>);
+
+/// A reader from one place on.
+pub struct From {
+    source: Arc<Source>,
+    at: u64,
+}
+
+impl Read for From {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let bytes =
+            self.source.read(self.at, self.at + out.len() as u64).map_err(|error| io::Error::other(error.to_string()))?;
+        out[..bytes.len()].copy_from_slice(&bytes);
+        self.at += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+}
+
+impl Length for Positional {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl ChunkReader for Positional {
+    type T = io::BufReader<From>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        Ok(io::BufReader::new(From { source: Arc::clone(&self.0), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        let bytes = self.0.read(start, start + length as u64).map_err(|error| ParquetError::General(error.to_string()))?;
+        if bytes.len() == length { Ok(bytes.into()) } else { Err(ParquetError::EOF("the file is cut short".to_owned())) }
+    }
+}

@@ -1,0 +1,139 @@
+//! Cutting JSON text into blocks of whole records.
+
+use memchr::{memchr_iter, memrchr};
+
+use crate::csv::blocks::{BLOCK, Block};
+use crate::error::{Error, Result};
+use crate::source::Source;
+
+/// The longest record that is looked for.
+const LONGEST: u64 = 1 << 30;
+
+/// How records follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One object a line.
+    Lines,
+    /// Objects with anything between them that JSON allows, such as the commas of an array.
+    Stream,
+}
+
+/// Where records lie in a block.
+pub type Span = (usize, usize);
+
+/// The next block from `at` on, or `None` at the end.
+pub fn next_block(source: &Source, at: u64, layout: Layout) -> Result<Option<Block>> {
+    if at >= source.len() {
+        return Ok(None);
+    }
+    let mut want = BLOCK;
+    loop {
+        let mut bytes = source.read(at, at + want)?;
+        if at + bytes.len() as u64 >= source.len() {
+            return Ok(Some(Block { offset: at, bytes }));
+        }
+        let end = match layout {
+            Layout::Lines => memrchr(b'\n', &bytes).map(|found| found + 1),
+            Layout::Stream => objects(&bytes).last().map(|span| span.1),
+        };
+        if let Some(end) = end {
+            bytes.truncate(end);
+            return Ok(Some(Block { offset: at, bytes }));
+        }
+        if want >= LONGEST {
+            return Err(Error::NotThisFormat(format!("{} holds a record of more than 1 GiB", source.label)));
+        }
+        want *= 4;
+    }
+}
+
+/// The records of a block.
+#[must_use]
+pub fn spans(bytes: &[u8], layout: Layout) -> Vec<Span> {
+    match layout {
+        Layout::Lines => lines(bytes),
+        Layout::Stream => {
+            let mut found: Vec<Span> = objects(bytes).collect();
+            let rest = found.last().map_or(0, |span| span.1);
+            let tail = bytes[rest..].iter().position(|&byte| !between(byte));
+            if let Some(tail) = tail {
+                found.push((rest + tail, bytes.len()));
+            }
+            found
+        }
+    }
+}
+
+fn lines(bytes: &[u8]) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        let line = &bytes[from..end];
+        if !line.trim_ascii().is_empty() {
+            let lead = line.len() - line.trim_ascii_start().len();
+            found.push((from + lead, from + line.trim_ascii_end().len()));
+        }
+        from = end + 1;
+    }
+    found
+}
+
+fn between(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']')
+}
+
+/// Whole objects; text between them that is no separator belongs to the next one.
+fn objects(bytes: &[u8]) -> impl Iterator<Item = Span> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while bytes.get(at).is_some_and(|&byte| between(byte)) {
+            at += 1;
+        }
+        let from = at;
+        let mut depth = 0_usize;
+        while let Some(&byte) = bytes.get(at) {
+            at += 1;
+            match byte {
+                b'"' => at = string_end(bytes, at)?,
+                b'{' => depth += 1,
+                b'}' if depth <= 1 => return Some((from, at)),
+                b'}' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    })
+}
+
+fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_found_in_arrays_and_pretty_prints() {
+        let text = b"[{\"a\": \"}\\\"{\"},\n {\"b\": {\"c\": 1}}\n]\n";
+        let found: Vec<&[u8]> = spans(text, Layout::Stream).into_iter().map(|(a, b)| &text[a..b]).collect();
+        assert_eq!(found, [b"{\"a\": \"}\\\"{\"}".as_slice(), b"{\"b\": {\"c\": 1}}"]);
+    }
+
+    #[test]
+    fn an_unfinished_object_is_a_record_that_will_be_refused() {
+        let text = b"[{\"a\":1},{\"b\":";
+        assert_eq!(spans(text, Layout::Stream), [(1, 8), (9, 14)]);
+    }
+
+    #[test]
+    fn blank_lines_are_no_records() {
+        assert_eq!(spans(b"{}\r\n\r\n {} \n", Layout::Lines), [(0, 2), (7, 9)]);
+    }
+}
