@@ -67,7 +67,7 @@ def more_than(base: str) -> Callable[[str, Mapping[str, Cost]], str]:
         if name == base:
             return ""
         wall, cpu = costs[name].wall - costs[base].wall, costs[name].cpu - costs[base].cpu
-        return f"+{wall * 1000:.0f} ms wall, +{cpu * 1000:.0f} ms CPU"
+        return f"{wall * 1000:+.0f} ms wall, {cpu * 1000:+.0f} ms CPU"
 
     return say
 

@@ -17,7 +17,9 @@ function statistics(column: ColumnProfile): [string, string][] {
   ];
   return all.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => [
     name,
-    typeof value === 'number' && !isLabel(column.name) ? figure(value) : cell(value, column.data_type, column.name)
+    typeof value === 'number' && !(isLabel(column.name) && Number.isInteger(value))
+      ? figure(value)
+      : cell(value, column.data_type, column.name)
   ]);
 }
 

@@ -10,14 +10,15 @@ export async function insertCell(
   tracker: INotebookTracker,
   source: string
 ): Promise<NotebookPanel | undefined> {
-  const known = tracker.currentWidget;
-  const panel = known ?? (await newNotebook(app));
+  const open = tracker.currentWidget;
+  const kernel = open ? undefined : await kernelFor(app);
+  const panel = open ?? (await newNotebook(app, kernel));
   if (!panel) {
     return undefined;
   }
   await panel.context.ready;
   await panel.revealed;
-  if (!knowsMagics(panel)) {
+  if (kernel !== KERNEL && !knowsMagics(panel)) {
     put(panel, '%load_ext lakebook');
   }
   put(panel, source);
@@ -42,10 +43,14 @@ function put(panel: NotebookPanel, source: string): void {
   content.activeCell?.model.sharedModel.setSource(source);
 }
 
-async function newNotebook(app: JupyterFrontEnd): Promise<NotebookPanel | undefined> {
+/** The kernel of a new notebook: the one with the magics loaded, where it is installed. */
+async function kernelFor(app: JupyterFrontEnd): Promise<string> {
   await app.serviceManager.kernelspecs.ready;
   const specs = app.serviceManager.kernelspecs.specs;
-  const kernelName = specs?.kernelspecs[KERNEL] ? KERNEL : specs?.default ?? 'python3';
+  return specs?.kernelspecs[KERNEL] ? KERNEL : specs?.default ?? 'python3';
+}
+
+async function newNotebook(app: JupyterFrontEnd, kernelName = KERNEL): Promise<NotebookPanel | undefined> {
   const panel: unknown = await app.commands.execute('notebook:create-new', { kernelName });
   return panel as NotebookPanel | undefined;
 }

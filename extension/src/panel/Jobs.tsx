@@ -52,11 +52,12 @@ function Elapsed({ job }: { job: Job }): ReactElement {
   }, []);
   const started = Date.parse(job.started_at ?? job.created_at);
   const seconds = Math.max(0, Math.floor((now - started) / 1000));
-  return <span className="lb-age">{job.status === 'queued' ? 'waiting' : duration(seconds * 1000)}</span>;
+  return <span className="lb-age">{seconds < 1 ? '' : duration(seconds * 1000)}</span>;
 }
 
 function ActiveJob({ job, tabIndex }: { job: Job; tabIndex: 0 | -1 }): ReactElement {
   const { client, work } = useLakebook();
+  const isWaiting = job.status === 'queued';
   const cancel = useMutation({ mutationFn: () => client.cancel(job.job_id), onSuccess: answer => work.put(answer) });
   return (
     <div className="lb-job" title={describe(job)}>
@@ -64,9 +65,15 @@ function ActiveJob({ job, tabIndex }: { job: Job; tabIndex: 0 | -1 }): ReactElem
         <span className="lb-name" data-row tabIndex={tabIndex}>
           {titleOf(job)}
         </span>
-        <Progress label={titleOf(job)} percent={job.status === 'queued' ? undefined : job.progress} />
-        {job.status !== 'queued' && <span className="lb-figure">{job.progress} %</span>}
-        <Elapsed job={job} />
+        {isWaiting ? (
+          <span className="lb-figure">waiting</span>
+        ) : (
+          <>
+            <Progress label={titleOf(job)} percent={job.progress} />
+            <span className="lb-figure">{job.progress} %</span>
+            <Elapsed job={job} />
+          </>
+        )}
         <IconButton
           icon={closeIcon}
           label={`Cancel ${titleOf(job)}`}
@@ -74,7 +81,7 @@ function ActiveJob({ job, tabIndex }: { job: Job; tabIndex: 0 | -1 }): ReactElem
           onClick={() => cancel.mutate()}
         />
       </div>
-      {job.message && <p className="lb-quiet lb-message">{job.message}</p>}
+      {job.message && !isWaiting && <p className="lb-quiet lb-message">{job.message}</p>}
       {cancel.isError && <Trouble thrown={cancel.error} />}
     </div>
   );

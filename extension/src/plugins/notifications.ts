@@ -20,7 +20,8 @@ export const notifications: JupyterFrontEndPlugin<void> = {
       if (job.status === 'failed' && when() !== 'never') {
         sayFailed(lakebook, job);
       } else if (job.status === 'completed' && when() === 'work ends') {
-        sayDone(app, lakebook, job);
+        // Only the last of several is said aloud; the others wait under the bell.
+        sayDone(app, lakebook, job, lakebook.work.active.length === 0);
       }
     });
   }
@@ -39,9 +40,9 @@ function sayFailed(lakebook: ILakebook, job: Job): void {
   });
 }
 
-function sayDone(app: JupyterFrontEnd, lakebook: ILakebook, job: Job): void {
+function sayDone(app: JupyterFrontEnd, lakebook: ILakebook, job: Job, isAloud: boolean): void {
   Notification.success(doneWords(job), {
-    autoClose: 5_000,
+    autoClose: isAloud ? 5_000 : 0,
     actions: actionsOf(app, lakebook, job)
   });
 }

@@ -94,7 +94,7 @@ function addCommands(
 async function makeDemo(app: JupyterFrontEnd, lakebook: ILakebook): Promise<void> {
   const made = await said(lakebook.client.demo(DEMO_FOLDER));
   for (const file of made?.files ?? []) {
-    if (/\.(csv|parquet)$/.test(file.path)) {
+    if (/^(orders|customers|products)\.csv$/.test(file.path)) {
       start(lakebook, lakebook.client.ingest(`${DEMO_FOLDER}/${file.path}`));
     } else if (/^[^/]*welcome[^/]*\.ipynb$/.test(file.path) && app.commands.hasCommand('docmanager:open')) {
       void app.commands.execute('docmanager:open', { path: `${DEMO_FOLDER}/${file.path}` });

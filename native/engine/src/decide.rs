@@ -51,7 +51,8 @@ pub fn plans(columns: &[Surveyed], words: &NullWords) -> Vec<ColumnPlan> {
         for (word, times) in present(&column.evidence) {
             if null_somewhere.contains(word) {
                 plan.nulls.push(word.to_owned());
-                plan.notes.push(format!("\"{word}\" counts as missing ({times} cells), as in a typed column"));
+                plan.notes
+                    .push(format!("\"{word}\" counts as missing ({times} cells), as in a typed column"));
             } else {
                 plan.notes.push(format!("\"{word}\" is kept as text ({times} cells)"));
             }
@@ -128,7 +129,11 @@ fn remark_text(evidence: &Evidence, met: usize, plan: &mut ColumnPlan) {
     if evidence.percent > 0 && evidence.percent == evidence.text {
         plan.notes.push("numeric-like: percentages are kept as text".to_owned());
     } else if evidence.text > 0 && typed > evidence.text {
-        plan.notes.push(format!("kept as text: {} of {} values are no other type", evidence.text, typed + evidence.text));
+        plan.notes.push(format!(
+            "kept as text: {} of {} values are no other type",
+            evidence.text,
+            typed + evidence.text
+        ));
     } else if met > 1 && evidence.text == 0 {
         plan.notes.push("kept as text: its values are of more than one type".to_owned());
     }
@@ -149,8 +154,7 @@ fn numeric(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan) 
         return;
     }
     let undecided = evidence.comma.count > evidence.surely_comma;
-    let comma = evidence.surely_comma > 0
-        || (neighbours.comma && undecided && evidence.surely_point == 0);
+    let comma = evidence.surely_comma > 0 || (neighbours.comma && undecided && evidence.surely_point == 0);
     let mark = if comma { Mark::Comma } else { Mark::Point };
     let mut numbers = evidence.shared.clone();
     numbers.merge(if comma { &evidence.comma } else { &evidence.point });
@@ -165,7 +169,10 @@ fn numeric(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan) 
 fn choose_number(evidence: &Evidence, numbers: &Numbers, mark: Mark, plan: &mut ColumnPlan) {
     let digits = numbers.max_whole + numbers.max_places;
     if numbers.oversized > 0 {
-        plan.notes.push(format!("kept as text: {} values have more digits than a whole number holds", numbers.oversized));
+        plan.notes.push(format!(
+            "kept as text: {} values have more digits than a whole number holds",
+            numbers.oversized
+        ));
         return;
     }
     if numbers.pointed == 0 && numbers.floating == 0 && evidence.currency == 0 {
@@ -260,7 +267,8 @@ fn undecided_order(undecided: u64, neighbours: &Neighbours, plan: &mut ColumnPla
     };
     let chosen = if order == Order::MonthFirst { "month first" } else { "day first" };
     if undecided > 0 {
-        plan.notes.push(format!("{undecided} dates could be read in two ways; they were read {chosen}, {why}"));
+        plan.notes
+            .push(format!("{undecided} dates could be read in two ways; they were read {chosen}, {why}"));
     }
     order
 }

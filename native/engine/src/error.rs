@@ -57,9 +57,9 @@ impl Error {
     #[must_use]
     pub fn writing(what: &str, error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::QuotaExceeded
-            | io::ErrorKind::FileTooLarge => Self::disk_full(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::disk_full()
+            }
             io::ErrorKind::PermissionDenied => {
                 Self::Failed(format!("{what} cannot be written: permission was denied"))
             }

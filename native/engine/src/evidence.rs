@@ -196,8 +196,7 @@ impl Evidence {
             return true;
         }
         let grouped_by_points = point.is_none_or(|number| number.places == 3);
-        let comma =
-            if has_comma || grouped_by_points { number::parse(cell, Mark::Comma) } else { None };
+        let comma = if has_comma || grouped_by_points { number::parse(cell, Mark::Comma) } else { None };
         let Some(either) = point.or(comma) else { return false };
         self.remark(&either);
         if let Some(number) = &point {
@@ -286,10 +285,7 @@ pub fn truth(cell: &[u8]) -> Option<(usize, bool)> {
         (b"t", 2, true),
         (b"f", 2, false),
     ];
-    WORDS
-        .iter()
-        .find(|(word, ..)| cell.eq_ignore_ascii_case(word))
-        .map(|&(_, family, value)| (family, value))
+    WORDS.iter().find(|(word, ..)| cell.eq_ignore_ascii_case(word)).map(|&(_, family, value)| (family, value))
 }
 
 impl Evidence {

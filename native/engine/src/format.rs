@@ -54,7 +54,8 @@ fn is_binary(head: &[u8]) -> bool {
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let wide = (even == 0) != (odd == 0) && even + odd > head.len() / 3;
-    let control = |byte: &&u8| **byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0C | 1 | 0x1A..=0x1F);
+    let control =
+        |byte: &&u8| **byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0C | 1 | 0x1A..=0x1F);
     let controls = head.iter().filter(control).count();
     !wide && controls * 5 > head.len()
 }

@@ -213,8 +213,8 @@ fn days_from_civil(year: u32, month: u32, day: u32) -> Option<i32> {
         return None;
     }
     let past = year - 1;
-    let days = past * 365 + past / 4 - past / 100 + past / 400 + BEFORE[at] + day - 1
-        + u32::from(leap && month > 2);
+    let days =
+        past * 365 + past / 4 - past / 100 + past / 400 + BEFORE[at] + day - 1 + u32::from(leap && month > 2);
     i32::try_from(i64::from(days) - 719_162).ok()
 }
 

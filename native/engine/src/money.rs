@@ -2,24 +2,63 @@
 
 /// Words for money in the languages met most often; compared in lower case.
 const WORDS: &[&str] = &[
-    "price", "amount", "cost", "total", "revenue", "fee", "tax", "salary", "balance", //
-    "preis", "betrag", "kosten", "summe", "umsatz", "gebühr", "steuer", "gehalt", "saldo", //
-    "prix", "montant", "coût", "cout", "revenu", "frais", "taxe", "salaire", //
-    "precio", "importe", "coste", "costo", "ingreso", "tarifa", "impuesto", "salario", //
-    "prezzo", "importo", "totale", "ricavo", "tassa", "stipendio", //
-    "preço", "custo", "receita", "imposto", //
-    "prijs", "bedrag", "omzet", "belasting", "salaris",
+    "price",
+    "amount",
+    "cost",
+    "total",
+    "revenue",
+    "fee",
+    "tax",
+    "salary",
+    "balance", //
+    "preis",
+    "betrag",
+    "kosten",
+    "summe",
+    "umsatz",
+    "gebühr",
+    "steuer",
+    "gehalt",
+    "saldo", //
+    "prix",
+    "montant",
+    "coût",
+    "cout",
+    "revenu",
+    "frais",
+    "taxe",
+    "salaire", //
+    "precio",
+    "importe",
+    "coste",
+    "costo",
+    "ingreso",
+    "tarifa",
+    "impuesto",
+    "salario", //
+    "prezzo",
+    "importo",
+    "totale",
+    "ricavo",
+    "tassa",
+    "stipendio", //
+    "preço",
+    "custo",
+    "receita",
+    "imposto", //
+    "prijs",
+    "bedrag",
+    "omzet",
+    "belasting",
+    "salaris",
 ];
 
 /// The word of `name` that says money, in snake, camel or spaced spelling, singular or plural.
 #[must_use]
 pub fn word(name: &str) -> Option<String> {
     words(name).into_iter().find(|word| {
-        let stems = [
-            word.as_str(),
-            word.strip_suffix('s').unwrap_or(word),
-            word.strip_suffix("es").unwrap_or(word),
-        ];
+        let stems =
+            [word.as_str(), word.strip_suffix('s').unwrap_or(word), word.strip_suffix("es").unwrap_or(word)];
         let plural = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
         WORDS.iter().any(|&known| stems.contains(&known) || plural.as_deref() == Some(known))
     })
@@ -56,7 +95,18 @@ mod tests {
 
     #[test]
     fn money_words_are_found_in_every_spelling() {
-        for name in ["UnitPrice", "unit_price", "Unit Price", "TOTAL", "salesTAX", "VATAmount", "fees", "Salaries", "taxes", "price2"] {
+        for name in [
+            "UnitPrice",
+            "unit_price",
+            "Unit Price",
+            "TOTAL",
+            "salesTAX",
+            "VATAmount",
+            "fees",
+            "Salaries",
+            "taxes",
+            "price2",
+        ] {
             assert!(word(name).is_some(), "{name}");
         }
     }

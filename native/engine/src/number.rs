@@ -199,9 +199,9 @@ fn decorated(text: &[u8], mark: Mark) -> Option<Number> {
 
 fn without_sign(body: &[u8]) -> Option<&[u8]> {
     const SIGNS: [&str; 5] = ["$", "€", "£", "¥", "₹"];
-    SIGNS.iter().find_map(|sign| {
-        body.strip_prefix(sign.as_bytes()).or_else(|| body.strip_suffix(sign.as_bytes()))
-    })
+    SIGNS
+        .iter()
+        .find_map(|sign| body.strip_prefix(sign.as_bytes()).or_else(|| body.strip_suffix(sign.as_bytes())))
 }
 
 /// Whether the digits are in groups of three, as in `1,234,567.89`.
@@ -265,7 +265,8 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_number_is_none() {
-        for text in ["", "-", ".", "1.2.3", "1,23", "12,34,567", "1e", "e5", "$", "()", "1 2", "--1", "0x1f", "1_000"]
+        for text in
+            ["", "-", ".", "1.2.3", "1,23", "12,34,567", "1e", "e5", "$", "()", "1 2", "--1", "0x1f", "1_000"]
         {
             assert_eq!(point(text), None, "{text}");
         }
@@ -280,7 +281,9 @@ mod tests {
 
     #[test]
     fn doubles_are_rounded_like_the_standard_library() {
-        for text in ["0.1", "1e308", "-2.5e-3", "1.7976931348623157", "12345678901234567890.123", "-0.0", "+3.5"] {
+        for text in
+            ["0.1", "1e308", "-2.5e-3", "1.7976931348623157", "12345678901234567890.123", "-0.0", "+3.5"]
+        {
             assert_eq!(double(text.as_bytes(), Mark::Point), text.parse().ok(), "{text}");
         }
         assert!(double(b"NaN", Mark::Point).unwrap().is_nan());

@@ -169,7 +169,9 @@ impl NumberProfile {
         match (&self.data_type, i64::try_from(key)) {
             (DataType::Boolean, _) => Scalar::Bool(key != 0),
             (DataType::Float32 | DataType::Float64, Ok(key)) => Scalar::Float(float_of(key)),
-            (DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64, Ok(key)) => Scalar::Int(key),
+            (DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64, Ok(key)) => {
+                Scalar::Int(key)
+            }
             _ => Scalar::Text(key_text(key, &self.data_type)),
         }
     }

@@ -10,7 +10,11 @@ use crate::number::Mark;
 pub enum Kind {
     Boolean,
     Whole(Mark),
-    Decimal { precision: u8, scale: u8, mark: Mark },
+    Decimal {
+        precision: u8,
+        scale: u8,
+        mark: Mark,
+    },
     Double(Mark),
     Date(Order),
     Timestamp(Order),

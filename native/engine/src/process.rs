@@ -27,7 +27,12 @@ use crate::source::{Scratch, Source};
 const SURVEY: f64 = 0.4;
 
 /// Makes one typed Parquet table of `sources` at `output`, and tells everything about it.
-pub fn process(sources: &[PathBuf], output: &Path, options: &Options, meter: &mut Meter<'_>) -> Result<ProcessingResult> {
+pub fn process(
+    sources: &[PathBuf],
+    output: &Path,
+    options: &Options,
+    meter: &mut Meter<'_>,
+) -> Result<ProcessingResult> {
     let threads = options.threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -81,9 +86,7 @@ impl Work<'_, '_> {
         match format::detect(&source, self.options.format)? {
             Format::Parquet => Ok(Input::Parquet(ParquetInput::open(source, several)?)),
             Format::Json => Ok(Input::Json(JsonInput::open(source, words, scratch)?)),
-            Format::Csv => {
-                Ok(Input::Csv(CsvInput::open(source, self.options.delimiter, words, scratch)?))
-            }
+            Format::Csv => Ok(Input::Csv(CsvInput::open(source, self.options.delimiter, words, scratch)?)),
         }
     }
 
@@ -98,7 +101,12 @@ impl Work<'_, '_> {
         Ok(surveyed)
     }
 
-    fn write(&mut self, plans: &[ColumnPlan], placed: &[Placed], scratch: Scratch) -> Result<(ProcessingResult, Part)> {
+    fn write(
+        &mut self,
+        plans: &[ColumnPlan],
+        placed: &[Placed],
+        scratch: Scratch,
+    ) -> Result<(ProcessingResult, Part)> {
         let memory = self.options.memory();
         let (part, out) = Part::create(self.output)?;
         let mut sink = Sink::new(plans, part, out, RowHashes::new(memory / 4, scratch), memory / 2)?;
@@ -155,7 +163,12 @@ fn join(inputs: Vec<Input>, surveyed: Vec<Vec<Surveyed>>) -> (Vec<Surveyed>, Vec
 }
 
 /// Puts the findings of a source into the result, with line numbers and column names.
-fn tell(result: &mut ProcessingResult, mut findings: Findings, source: &Placed, plans: &[ColumnPlan]) -> Result<()> {
+fn tell(
+    result: &mut ProcessingResult,
+    mut findings: Findings,
+    source: &Placed,
+    plans: &[ColumnPlan],
+) -> Result<()> {
     for (kind, times) in &findings.counts {
         *result.deviation_counts.entry((*kind).to_owned()).or_default() += times;
     }

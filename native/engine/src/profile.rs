@@ -34,10 +34,8 @@ impl Profile {
     /// A profile that counts distinct values exactly within `budget` bytes.
     #[must_use]
     pub fn new(data_type: &DataType, budget: usize) -> Self {
-        let texts = matches!(
-            data_type,
-            DataType::Utf8 | DataType::Binary | DataType::List(_) | DataType::Struct(_)
-        );
+        let texts =
+            matches!(data_type, DataType::Utf8 | DataType::Binary | DataType::List(_) | DataType::Struct(_));
         let values = if texts {
             Values::Texts(TextProfile::new(budget))
         } else {
@@ -72,14 +70,17 @@ impl Profile {
             Values::Numbers(numbers) => numbers.report(&mut report),
         }
         if !report.unique_exact {
-            report.notes.push("too many distinct values to count exactly: counts of values are estimates".to_owned());
+            report
+                .notes
+                .push("too many distinct values to count exactly: counts of values are estimates".to_owned());
         }
         report
     }
 }
 
 fn number_hash(key: i128, seed: u64) -> u128 {
-    let mixed = (key.cast_unsigned() ^ u128::from(seed)).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    let mixed =
+        (key.cast_unsigned() ^ u128::from(seed)).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
     (mixed ^ (mixed >> 67)).wrapping_mul(0xd6e8_feb8_6659_fd93_a076_1d64_78bd_642f)
 }
 
@@ -93,7 +94,9 @@ fn update_numbers(numbers: &mut NumberProfile, array: &ArrayRef, seed: u64) -> V
         }
     };
     match array.data_type() {
-        DataType::Int64 => array.as_primitive::<Int64Type>().iter().for_each(|value| add(value.map(i128::from))),
+        DataType::Int64 => {
+            array.as_primitive::<Int64Type>().iter().for_each(|value| add(value.map(i128::from)))
+        }
         DataType::Float64 => array
             .as_primitive::<Float64Type>()
             .iter()

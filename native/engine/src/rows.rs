@@ -120,7 +120,8 @@ fn read_back(file: &mut File, rows: &mut Vec<u128>) -> Result<()> {
 
 /// Compares in full the rows of the written table whose hash is a candidate.
 fn confirm(candidates: &HashSet<u128>, seed: u64, table: File) -> Result<Duplicates> {
-    let failed = |error: &dyn std::fmt::Display| Error::Failed(format!("the table could not be read back: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Error::Failed(format!("the table could not be read back: {error}"));
     let reader = ParquetRecordBatchReaderBuilder::try_new(table)
         .and_then(|builder| builder.with_batch_size(32_768).build())
         .map_err(|error| failed(&error))?;

@@ -59,7 +59,13 @@ fn properties() -> WriterProperties {
 
 impl Sink {
     /// A table that is about to be written.
-    pub fn new(plans: &[ColumnPlan], part: Part, out: PartWriter, hashes: RowHashes, budget: usize) -> Result<Self> {
+    pub fn new(
+        plans: &[ColumnPlan],
+        part: Part,
+        out: PartWriter,
+        hashes: RowHashes,
+        budget: usize,
+    ) -> Result<Self> {
         let schema = schema(plans);
         let properties = Arc::new(properties());
         let root = ArrowSchemaConverter::new()

@@ -20,10 +20,9 @@ pub struct Source {
 impl Source {
     /// Opens a file; a folder, a missing file and an empty file are errors.
     pub fn open(path: &Path) -> Result<Self> {
-        let label = path.file_name().map_or_else(
-            || path.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        );
+        let label = path
+            .file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let failed = |error: &std::io::Error| Error::reading(&label, error);
         let file = File::open(path).map_err(|error| failed(&error))?;
         let about = file.metadata().map_err(|error| failed(&error))?;

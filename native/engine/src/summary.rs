@@ -87,11 +87,7 @@ impl Bins {
 
 /// At most twenty bins between two bounds; one bin where they are the same.
 #[must_use]
-pub fn histogram(
-    low: f64,
-    high: f64,
-    values: impl Iterator<Item = (f64, u64)>,
-) -> Vec<(f64, f64, u64)> {
+pub fn histogram(low: f64, high: f64, values: impl Iterator<Item = (f64, u64)>) -> Vec<(f64, f64, u64)> {
     let width = (high / BINS as f64) - (low / BINS as f64);
     if width <= 0.0 || !width.is_finite() {
         return vec![(low, high, values.map(|(_, times)| times).sum())];

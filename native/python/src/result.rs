@@ -1,6 +1,8 @@
 //! The result as Python sees it: plain lists, dicts, numbers and text.
 
-use lakebook_engine::report::{ColumnReport, Deviation, Dialect, ProcessingResult as Report, Rejected, Scalar};
+use lakebook_engine::report::{
+    ColumnReport, Deviation, Dialect, ProcessingResult as Report, Rejected, Scalar,
+};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -91,7 +93,10 @@ fn column<'py>(py: Python<'py>, report: &ColumnReport) -> PyResult<Bound<'py, Py
     dict.set_item("std_dev", report.std_dev)?;
     let top = PyList::empty(py);
     for (value, times) in &report.top_values {
-        top.append(PyList::new(py, [value.into_pyobject(py)?.into_any(), times.into_pyobject(py)?.into_any()])?)?;
+        top.append(PyList::new(
+            py,
+            [value.into_pyobject(py)?.into_any(), times.into_pyobject(py)?.into_any()],
+        )?)?;
     }
     dict.set_item("top_values", top)?;
     let bins = PyList::empty(py);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import logging
-from typing import Any
+from typing import Any, Literal
 
 log = logging.getLogger("lakebook.dashboards")
 
@@ -43,7 +43,7 @@ def _vega(spec: dict[str, Any]) -> str:
     """The specification drawn twice, for light and for dark; no data is fetched for it."""
     import vl_convert
 
-    def draw(theme: str | None) -> str:
+    def draw(theme: Literal["dark"] | None) -> str:
         svg = vl_convert.vegalite_to_svg(spec, vl_version=VERSION, config=CLEAR, theme=theme, allowed_base_urls=[])
         return _uri(SVG, svg.encode())
 

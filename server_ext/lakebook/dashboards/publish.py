@@ -37,7 +37,7 @@ def prepare(call: Call, request: PublishRequest) -> dict[str, Any]:
     standing = store.called(call.runtime, name)
     if standing is not None and request.name is None and standing["notebook"] not in (None, str(notebook)):
         raise NameTaken(
-            f"The dashboard {name!r} is another notebook's.", hint="Name this one with `--as`, or that name to replace it."
+            f"The dashboard {name!r} is another notebook's.", hint="Name this one with `--as`; that name replaces it."
         )
     if request.file is not None:
         request.file = str(_writable(call.folder, request.file))
@@ -96,8 +96,9 @@ def _commit(call: Call, kept: Kept) -> Published:
         )  # fmt: skip
         store.add_link(connection, token, dashboard_id, stamp)
         result = Published(
-            dashboard_id=dashboard_id, name=kept.name, version=version, path=path, url=_url(runtime.settings.home, path),
-            file=kept.file, charts=kept.page.charts, seconds=round(time.monotonic() - kept.began, 3),
+            dashboard_id=dashboard_id, name=kept.name, version=version, path=path,
+            url=_url(runtime.settings.home, path), file=kept.file, charts=kept.page.charts,
+            seconds=round(time.monotonic() - kept.began, 3),
         )  # fmt: skip
         payload = {"dashboard_id": dashboard_id, "name": kept.name, "version": version,
                    "user_id": call.principal.user_id}  # fmt: skip

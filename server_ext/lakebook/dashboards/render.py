@@ -29,6 +29,7 @@ def render(content: dict[str, Any], *, title: str, folder: Path, foot: str) -> P
     """The page of an executed notebook (plain data, format 4) whose pictures lie beside it in `folder`."""
     import nbformat
     from nbconvert.exporters import HTMLExporter
+    from traitlets.config import Config
 
     notebook = nbformat.reads(json.dumps(content), as_version=4)
     charts = 0
@@ -40,8 +41,8 @@ def render(content: dict[str, Any], *, title: str, folder: Path, foot: str) -> P
     exporter = HTMLExporter(
         template_name=TEMPLATE, extra_template_basedirs=_template_folders(), embed_images=False,
         exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True, anchor_link_text="",
+        config=Config({"NbConvertBase": {"display_data_priority": PRIORITY}}),
     )  # fmt: skip
-    exporter.display_data_priority = PRIORITY
     body, _ = exporter.from_notebook_node(notebook, resources={"lakebook": {"foot": foot, "name": title}})
     return Page(sealed(body, folder), charts)
 
@@ -63,7 +64,7 @@ def title_of(content: dict[str, Any]) -> str | None:
 
 
 def _shown(output: Any) -> list[Any]:
-    """What viewers see of an output: charts as pictures with the rows beside them, no warnings, no scripts' leftovers."""
+    """What viewers see of an output: charts as pictures with the rows beside them, no warnings."""
     if output.output_type == "stream":
         return [output] if output.name == "stdout" else []
     if output.output_type == "error":

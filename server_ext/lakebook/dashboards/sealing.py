@@ -54,9 +54,8 @@ def _seal(tag: Tag, folder: Path) -> None:
                 tag.attrs[name] = picture
     for name in ("href", "xlink:href"):
         address = str(tag.get(name, "")).strip().lower()
-        if tag.name in DRAWING and address and not address.startswith(("#", "data:")):
-            del tag.attrs[name]
-        elif address.startswith(("javascript:", "vbscript:")):
+        loads = tag.name in DRAWING and address and not address.startswith(("#", "data:"))
+        if loads or address.startswith(("javascript:", "vbscript:")):
             del tag.attrs[name]
     if tag.name == "a" and tag.get("href"):
         tag.attrs["rel"] = "noopener noreferrer"

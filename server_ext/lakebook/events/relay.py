@@ -26,8 +26,14 @@ def relay(runtime: Runtime) -> int:
     if not waiting:
         return 0
     crash_points.reached("before-relay")
-    if runtime.broker is not None:
+    gone: list[int] = []
+    try:
         for event in waiting:
-            runtime.broker.send(event["topic"], event["dedupe_key"], event["payload"])
-    runtime.events.mark_relayed([event["seq"] for event in waiting])
-    return len(waiting)
+            if runtime.broker is not None:
+                runtime.broker.send(event["topic"], event["dedupe_key"], event["payload"])
+            gone.append(event["seq"])
+    finally:
+        # Also where the broker fails half way: what it has kept is not sent again.
+        if gone:
+            runtime.events.mark_relayed(gone)
+    return len(gone)

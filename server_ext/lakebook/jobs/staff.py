@@ -30,9 +30,17 @@ def living(runtime: Runtime) -> list[dict[str, Any]]:
 
 
 def ensure_worker(runtime: Runtime) -> None:
-    """Start a worker that ends when idle, where none lives."""
-    if not living(runtime):
+    """Start a worker that ends when idle, where none lives, or where a run waits for a job of its own.
+
+    A notebook's run holds its worker until it ends: what it queues itself needs another one.
+    """
+    needed = _at_work(runtime) if "LAKEBOOK_RUN_ID" in os.environ else 0
+    if len(living(runtime)) <= needed:
         start_worker(runtime, idle_seconds=IDLE_SECONDS)
+
+
+def _at_work(runtime: Runtime) -> int:
+    return sum(job.status == "processing" for job in runtime.jobs.list(1000, active=True))
 
 
 def start_worker(runtime: Runtime, *, idle_seconds: float | None) -> subprocess.Popen[bytes]:

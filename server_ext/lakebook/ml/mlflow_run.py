@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,16 +28,22 @@ def quiet_client(tracking_uri: str, artifacts: Path) -> Any:
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     for logger in ("mlflow", "alembic"):
         logging.getLogger(logger).setLevel(logging.WARNING)
-    from filelock import FileLock
     from mlflow.tracking import MlflowClient
 
     artifacts.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Two processes that make the tables of one new SQLite store at once would fail each other.
-    with FileLock(artifacts / ".store.lock", timeout=120):
+    with store_lock(artifacts):
         client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
         if client.get_experiment_by_name(EXPERIMENT) is None:
             client.create_experiment(EXPERIMENT, artifact_location=(artifacts / "runs").as_uri())
     return client
+
+
+def store_lock(artifacts: Path) -> AbstractContextManager[object]:
+    """Held by the one process that changes what the store calls its models."""
+    from filelock import FileLock
+
+    return FileLock(artifacts / ".store.lock", timeout=120)
 
 
 def start_run(client: Any, trained: TrainedModel, name: str, user_id: str) -> str:

@@ -15,7 +15,7 @@ from lakebook.errors import InvalidRequest, ModelTampered, NotFound
 from lakebook.ids import is_id, new_id, now, rfc3339
 from lakebook.ml import families, seal
 from lakebook.ml.families import CANDIDATE, CHAMPION, ID_TAG, SEAL_TAG, TRAINING_TAG, Family
-from lakebook.ml.mlflow_run import finish_run, mlmodel, quiet_client, start_run
+from lakebook.ml.mlflow_run import finish_run, mlmodel, quiet_client, start_run, store_lock
 from lakebook.ml.model_version import ModelVersion, TrainedModel
 
 RECORD, MODEL = "record.json", "model"
@@ -37,7 +37,7 @@ class ModelStore:
         self, trained: TrainedModel, folder: Path, *, name: str, user_id: str, training_id: str | None = None
     ) -> ModelVersion:
         """Move a fitted model's folder into the registry as the newest version of `name`; whole or not at all."""
-        name = self._known_name(self.clean_name(name))
+        name = self.clean_name(name)
         model_id = new_id()
         staged, home = self.artifacts / f".staging-{model_id}", self.artifacts / model_id
         run_id = start_run(self._client, trained, name, user_id)
@@ -47,14 +47,17 @@ class ModelStore:
             _write_record(staged, trained, model_id, run_id, user_id)
             tags = {ID_TAG: model_id, SEAL_TAG: seal.seal(staged), TRAINING_TAG: training_id or ""}
             staged.rename(home)
-            version = self._publish(name, run_id, home, tags)
+            with store_lock(self.artifacts):
+                name = self._known_name(name)
+                version = self._publish(name, run_id, home, tags)
         except BaseException:
             shutil.rmtree(staged, ignore_errors=True)
             shutil.rmtree(home, ignore_errors=True)
             finish_run(self._client, run_id, "FAILED")
             raise
         finish_run(self._client, run_id, "FINISHED")
-        self._show_aliases(name, version)
+        with store_lock(self.artifacts):
+            self._show_aliases(name, version)
         return self.get(f"{name}@{version}")
 
     def _publish(self, name: str, run_id: str, home: Path, tags: dict[str, str]) -> int:
@@ -94,7 +97,7 @@ class ModelStore:
 
     def trained_by(self, training_id: str) -> ModelVersion | None:
         """The version that this training has registered, or None."""
-        for family in self._families():
+        for family in self._families() if is_id(training_id) else []:
             for number, tags in family.versions.items():
                 if tags.get(TRAINING_TAG) == training_id:
                     return self._read(family, number)

@@ -61,13 +61,15 @@ def boosted_model(frame: pd.DataFrame, problem: Problem, seed: int) -> Any:
     from sklearn.preprocessing import FunctionTransformer, OrdinalEncoder
 
     words, numbers = _words_and_numbers(frame)
+    # A column may be filled only in the rows kept unseen; boosting refuses to learn from nothing.
+    filled = [name for name in numbers if frame[name].notna().any()]
     worded = OrdinalEncoder(
         handle_unknown="use_encoded_value",
         unknown_value=np.nan,
         encoded_missing_value=np.nan,
         max_categories=BOOSTED_WORDS,
     )
-    columns = ColumnTransformer([("words", worded, words), ("numbers", "passthrough", numbers)])
+    columns = ColumnTransformer([("words", worded, words), ("numbers", "passthrough", filled)])
     boosting = HistGradientBoostingRegressor if problem.kind == "regression" else HistGradientBoostingClassifier
     model = boosting(categorical_features=list(range(len(words))), random_state=seed)
     return make_pipeline(FunctionTransformer(to_numbers), columns, model)

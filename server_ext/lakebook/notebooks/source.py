@@ -37,7 +37,7 @@ def read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise BadFile(f"{path.name} cannot be read.", hint="Check its permissions.") from error
     except ValueError as error:
-        raise BadFile(f"{path.name} is not a notebook: its content is not JSON.", hint="Name an .ipynb file.") from error
+        raise BadFile(f"{path.name} is not a notebook: it is not JSON.", hint="Name an .ipynb file.") from error
     if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
         raise BadFile(f"{path.name} is not a notebook.", hint="Name an .ipynb file.")
     if content["nbformat"] != 4 or not isinstance(content.get("cells"), list):

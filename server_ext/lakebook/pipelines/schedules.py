@@ -18,7 +18,7 @@ from lakebook.pipelines.models import RunRequest, Schedule, ScheduleNameRequest,
 from lakebook.verb import Listing
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Connection, RowMapping
 
     from lakebook.runtime import Runtime
 
@@ -27,8 +27,6 @@ log = logging.getLogger("lakebook.pipelines")
 
 def schedule(call: Call, request: ScheduleRequest) -> Schedule:
     """Keep a timetable for a notebook; NameTaken where its name is in use."""
-    from sqlalchemy.exc import IntegrityError
-
     notebook = source.find(call.folder, request.notebook)
     source.check_parameters(notebook, request.parameters)
     timezone = request.timezone or local_zone()
@@ -41,18 +39,29 @@ def schedule(call: Call, request: ScheduleRequest) -> Schedule:
         "created_at": rfc3339(stamp),
     }  # fmt: skip
     with call.runtime.database.write() as connection:
-        if request.mode == "replace":
-            connection.execute(_schedule().delete().where(_schedule().c.name_key == values["name_key"]))
-        try:
-            connection.execute(_schedule().insert().values(**values))
-        except IntegrityError as error:
-            raise NameTaken(
-                f"A schedule is already called {name!r}.", hint="Choose another name with `--as`, or add `--mode replace`."
-            ) from error
+        kept = _keep(connection, values, replace=request.mode == "replace")
         call.runtime.audit.record_in(
-            connection, call, "schedule", f"schedule:{values['schedule_id']}", {"name": name, "cron": values["cron"]}
+            connection, call, "schedule", f"schedule:{kept.schedule_id}", {"name": name, "cron": kept.cron}
         )
-    return Schedule.model_validate({**values, "last_at": None})
+    return kept
+
+
+def _keep(connection: Connection, values: dict[str, Any], *, replace: bool) -> Schedule:
+    """Insert the schedule; one of the same name keeps its id, so that its earlier runs stay its own."""
+    table = _schedule()
+    same = table.c.name_key == values["name_key"]
+    standing = connection.execute(table.select().where(same)).mappings().first()
+    if standing is None:
+        connection.execute(table.insert().values(**values))
+    elif replace:
+        kept = {name: value for name, value in values.items() if name not in ("schedule_id", "created_at")}
+        connection.execute(table.update().where(same).values(**kept))
+    else:
+        raise NameTaken(
+            f"A schedule is already called {standing['name']!r}.",
+            hint="Choose another name with `--as`, or add `--mode replace`.",
+        )
+    return _as_schedule(connection.execute(table.select().where(same)).mappings().one())
 
 
 def list_schedules(call: Call, _request: SchedulesRequest) -> Listing[Schedule]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 def begin(call: Call, run_id: str, request: RunRequest, output: Path) -> Run | None:
     """Keep that the run is at work; a run that an earlier attempt completed is returned instead."""
     table, stamp = _run(), rfc3339(now())
-    fresh = {"status": "processing", "output": str(output), "failed_cell": None, "error": None, "results": {},
-             "started_at": stamp, "ended_at": None}  # fmt: skip
+    fresh: dict[str, Any] = {
+        "status": "processing", "output": str(output), "failed_cell": None, "error": None, "results": {},
+        "started_at": stamp, "ended_at": None,
+    }  # fmt: skip
     facts = call.job.metadata if call.job else {}
     with call.runtime.database.write() as connection:
         _guard(connection, call)
@@ -82,10 +84,10 @@ def _read(runtime: Runtime, *, run_id: str | None, limit: int) -> list[Run]:
     from lakebook.metadata import schema
 
     table, job = _run(), schema.job
-    begun = select(table, job.c.status.label("job_status"), job.c.failure).outerjoin(job, job.c.job_id == table.c.job_id)
-    waiting = select(job).where(
-        job.c.verb == "run", job.c.status == "queued", ~select(table.c.run_id).where(table.c.job_id == job.c.job_id).exists()
-    )
+    states = job.c.status.label("job_status"), job.c.failure
+    begun = select(table, *states).outerjoin(job, job.c.job_id == table.c.job_id)
+    has_begun = select(table.c.run_id).where(table.c.job_id == job.c.job_id).exists()
+    waiting = select(job).where(job.c.verb == "run", job.c.status == "queued", ~has_begun)
     if run_id is not None:
         begun, waiting = begun.where(table.c.run_id == run_id), waiting.where(job.c.job_id == run_id)
     begun = begun.order_by(table.c.created_at.desc(), table.c.run_id.desc()).limit(limit)

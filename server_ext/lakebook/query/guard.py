@@ -21,6 +21,7 @@ from lakebook.query.size import excesses
 from lakebook.query.tables import Table
 
 MAX_CHARACTERS = 100_000
+_OURS = "set by the guard"
 
 # The parser logs what it leaves unparsed, with the text; here such a statement is refused with a reason instead.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -45,7 +46,7 @@ def guard(sql: str, tables: Sequence[Table], *, row_limit: int | None = 10_000, 
         raise RefusedStatement(reasons)
     if row_limit is not None:
         statement = limited(statement, row_limit)
-    text = statement.sql("duckdb", pretty=True, comments=False)
+    text = _text(statement)
     again, _, doubts = _examine(text, used, "duckdb")
     if again is None or doubts:
         raise RefusedStatement(doubts)
@@ -65,10 +66,30 @@ def limited(statement: exp.Expr, row_limit: int) -> exp.Expr:
     if isinstance(statement, exp.Query) and not isinstance(statement, exp.Pivot | exp.Subquery) and plain:
         if isinstance(number, exp.Literal) and int(number.name) <= row_limit:
             return statement
-        statement.set("limit", exp.Limit(expression=exp.Literal.number(row_limit)))
+        statement.set("limit", _limit(row_limit))
         return statement
     whole = exp.Subquery(this=statement, alias=exp.TableAlias(this=exp.to_identifier("answer")))
-    return exp.Select(expressions=[exp.Star()], from_=exp.From(this=whole)).limit(row_limit)
+    return exp.Select(expressions=[exp.Star()], from_=exp.From(this=whole), limit=_limit(row_limit))
+
+
+def _limit(rows: int) -> exp.Limit:
+    limit = exp.Limit(expression=exp.Literal.number(rows))
+    limit.meta[_OURS] = True
+    return limit
+
+
+def one_row_more(guarded: Guarded, row_limit: int) -> Guarded:
+    """The same statement with room for one row past the limit that the guard set; a limit of its own stays."""
+    limit = guarded.statement.args.get("limit")
+    if not isinstance(limit, exp.Limit) or limit.expression.name != str(row_limit) or not limit.meta.get(_OURS):
+        return guarded
+    wider = guarded.statement.copy()
+    wider.set("limit", exp.Limit(expression=exp.Literal.number(row_limit + 1)))
+    return Guarded(_text(wider), guarded.tables, wider)
+
+
+def _text(statement: exp.Expr) -> str:
+    return statement.sql("duckdb", pretty=True, comments=False)
 
 
 def _examine(sql: str, tables: Sequence[Table], dialect: str) -> tuple[exp.Expr | None, list[Table], list[Reason]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lakebook.query.answer import Answer
 from lakebook.query.children import Children
 from lakebook.query.explain import sentence
-from lakebook.query.guard import Guarded, guard
+from lakebook.query.guard import Guarded, guard, one_row_more
 from lakebook.query.tables import Column, Table
 from lakebook.query.understand.parse import understand
 from lakebook.query.understand.reading import Declined
@@ -54,7 +54,7 @@ def ask(
             execution_time_ms=_milliseconds(started),
         )
     guarded = guard(write(understood), tables, row_limit=row_limit)
-    table = children.run(guarded, principal=principal, cancel=cancel)
+    table, truncated = _rows(guarded, children, row_limit, principal=principal, cancel=cancel)
     return Answer(
         question=question,
         status="answered",
@@ -64,7 +64,7 @@ def ask(
         sentence=sentence(understood, table),
         datasets=_datasets(guarded),
         execution_time_ms=_milliseconds(started),
-        truncated=_truncated(table, row_limit),
+        truncated=truncated,
         table=table,
     )
 
@@ -83,7 +83,7 @@ def query(
     """The rows of a guarded statement; raises RefusedStatement, QueryFailed and its kinds."""
     started = time.monotonic()
     guarded = guard(sql, tables, row_limit=row_limit, dialect=dialect)
-    table = children.run(guarded, principal=principal, time_limit=time_limit, cancel=cancel)
+    table, truncated = _rows(guarded, children, row_limit, principal=principal, time_limit=time_limit, cancel=cancel)
     return Answer(
         question=sql,
         status="answered",
@@ -91,7 +91,7 @@ def query(
         sql=guarded.sql,
         datasets=_datasets(guarded),
         execution_time_ms=_milliseconds(started),
-        truncated=_truncated(table, row_limit),
+        truncated=truncated,
         table=table,
     )
 
@@ -140,8 +140,21 @@ def _datasets(guarded: Guarded) -> tuple[tuple[str, int], ...]:
     return tuple((table.name, table.version) for table in guarded.tables)
 
 
-def _truncated(table: pa.Table, row_limit: int | None) -> bool:
-    return row_limit is not None and table.num_rows >= row_limit
+def _rows(
+    guarded: Guarded,
+    children: Children,
+    row_limit: int | None,
+    *,
+    principal: str,
+    time_limit: float | None = None,
+    cancel: threading.Event | None = None,
+) -> tuple[pa.Table, bool]:
+    """At most `row_limit` rows, and whether there are more: one row past the limit is asked for and cut off."""
+    asked = guarded if row_limit is None else one_row_more(guarded, row_limit)
+    table = children.run(asked, principal=principal, time_limit=time_limit, cancel=cancel)
+    if row_limit is None or table.num_rows <= row_limit:
+        return table, False
+    return table.slice(0, row_limit), True
 
 
 def _milliseconds(started: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LAYERS = ("bronze", "silver", "gold")
 
@@ -17,9 +17,9 @@ class Column:
     data_type: str
     label: str = ""
     unique_count: int | None = None
-    min: object = None
-    max: object = None
-    top_values: tuple[str, ...] = ()
+    min: object = field(default=None, compare=False)
+    max: object = field(default=None, compare=False)
+    top_values: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def base_type(self) -> str:

@@ -14,7 +14,7 @@ READERS = {
     ".csv": "read_csv", ".tsv": "read_csv", ".txt": "read_csv", ".jsonl": "read_json", ".ndjson": "read_json",
     ".json": "read_json", ".parquet": "read_parquet",
 }  # fmt: skip
-OFFLINE = {
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",

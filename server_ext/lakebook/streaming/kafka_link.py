@@ -20,6 +20,7 @@ Fetched = tuple[int, bytes | None, int]
 ANSWER_SECONDS = 5.0
 REQUEST_MILLISECONDS = 4000
 POLL_MILLISECONDS = 1000
+FETCH_MILLISECONDS = 50
 CLOSE_SECONDS = 3.0
 
 
@@ -123,7 +124,7 @@ class KafkaLink:
         if self.consumer is None:
             self.consumer = AIOKafkaConsumer(
                 bootstrap_servers=self.servers, enable_auto_commit=False, auto_offset_reset="earliest",
-                request_timeout_ms=REQUEST_MILLISECONDS,
+                request_timeout_ms=REQUEST_MILLISECONDS, fetch_max_wait_ms=FETCH_MILLISECONDS,
             )  # fmt: skip
             await self.consumer.start()
         if self.consumer.assignment() != {partition}:

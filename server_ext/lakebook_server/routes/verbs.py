@@ -59,8 +59,7 @@ class VerbHandler(Base):
         result = await self.off_loop(lambda: verb.run(call, request))
         if ARROW in self.request.headers.get("Accept", "") and hasattr(result, "to_arrow"):
             body = await self.off_loop(result.to_arrow)
-            self.set_header("Content-Type", ARROW)
-            self.finish(body)
+            self.finish(body, set_content_type=ARROW)
             return
         self.send(wire(result).model_dump(mode="json"))
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 
 from lakebook.errors import InvalidRequest, ModelTampered, NotFound
 from lakebook.ids import is_id, new_id
+from lakebook.ml.model_child import _environment
 from lakebook.ml.model_version import ModelVersion
 from lakebook.ml.registry import ModelStore
 
@@ -186,8 +190,6 @@ def test_a_changed_record_is_refused_and_left_out_of_the_list(
 
 
 def test_two_registrations_at_once_both_stand(store: ModelStore, boosted: ModelVersion, tmp_path: Path) -> None:
-    import shutil
-
     failures: list[BaseException] = []
 
     def register(number: int) -> None:
@@ -216,3 +218,39 @@ def test_models_of_others_in_the_same_mlflow_are_not_ours(store: ModelStore, boo
     assert "foreign" not in {version.name for version in store.list()}
     with pytest.raises(NotFound):
         store.get("foreign")
+
+
+def test_an_orphan_folder_is_no_model(store: ModelStore, boosted: ModelVersion) -> None:
+    before = store.list()
+    shutil.copytree(store.artifacts / boosted.model_id, store.artifacts / new_id())
+    assert store.list() == before
+
+
+# Ends the program at the named call of the registration, as `kill -9` would.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from lakebook.ml import registry
+from lakebook.ml.registry import ModelStore
+store = ModelStore(sys.argv[1], Path(sys.argv[2]))
+boosted = store.get("boosted")
+def killed(*arguments, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+place = sys.argv[4]
+setattr(registry if hasattr(registry, place) else ModelStore, place, killed)
+store.register(boosted, Path(sys.argv[3]), name="killed", user_id="ada")
+"""
+
+
+@pytest.mark.parametrize("place", ["_write_record", "_publish"])
+def test_a_killed_registration_shows_no_half_model(
+    store: ModelStore, boosted: ModelVersion, tmp_path: Path, place: str
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(store.artifacts / boosted.model_id / "model", folder)
+    command = [sys.executable, "-c", KILLED, store.tracking_uri, str(store.artifacts), str(folder), place]
+    ended = subprocess.run(command, env=_environment(), capture_output=True, timeout=120, check=False)
+    assert ended.returncode == -9, ended.stderr
+    with pytest.raises(NotFound):
+        store.get("killed")
+    assert "killed" not in {version.name for version in store.list()}

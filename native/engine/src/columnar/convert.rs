@@ -5,14 +5,14 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date64Type, Decimal128Type, Float16Type, Float32Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType,
-    Time32SecondType, Time64MicrosecondType, Time64NanosecondType, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    Date64Type, Decimal128Type, Float16Type, Float32Type, Int16Type, Int32Type, Int64Type,
+    Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType, BinaryArray, Date32Array, ListArray, PrimitiveArray, StringArray, StructArray,
-    new_null_array,
+    Array, ArrayRef, ArrowPrimitiveType, BinaryArray, Date32Array, ListArray, PrimitiveArray, StringArray,
+    StructArray, new_null_array,
 };
 use arrow_schema::{DataType, Field, FieldRef, TimeUnit};
 
@@ -23,9 +23,16 @@ use crate::moment::{DAY, clock_text};
 pub fn storable(declared: &DataType) -> Result<DataType> {
     use DataType as T;
     Ok(match declared {
-        T::Boolean | T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::Float32 | T::Float64 | T::Date32 | T::Utf8 | T::Binary => {
-            declared.clone()
-        }
+        T::Boolean
+        | T::Int8
+        | T::Int16
+        | T::Int32
+        | T::Int64
+        | T::Float32
+        | T::Float64
+        | T::Date32
+        | T::Utf8
+        | T::Binary => declared.clone(),
         T::UInt8 => T::Int16,
         T::UInt16 => T::Int32,
         T::UInt32 => T::Int64,
@@ -39,10 +46,15 @@ pub fn storable(declared: &DataType) -> Result<DataType> {
         T::Timestamp(_, Some(_)) => T::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
         T::List(item) | T::Map(item, _) => T::List(inner("item", item)?),
         T::Struct(fields) if !fields.is_empty() => {
-            let fields: Result<Vec<FieldRef>> = fields.iter().map(|field| inner(field.name(), field)).collect();
+            let fields: Result<Vec<FieldRef>> =
+                fields.iter().map(|field| inner(field.name(), field)).collect();
             T::Struct(fields?.into())
         }
-        other => return Err(Error::NotThisFormat(format!("a column is of the type {other}, which tables cannot hold"))),
+        other => {
+            return Err(Error::NotThisFormat(format!(
+                "a column is of the type {other}, which tables cannot hold"
+            )));
+        }
     })
 }
 
@@ -115,16 +127,22 @@ fn timestamps(array: &ArrayRef, unit: TimeUnit, target: &DataType) -> ArrayRef {
         TimeUnit::Second => scaled::<TimestampSecondType>(array, |value| value.checked_mul(1_000_000)),
         TimeUnit::Millisecond => scaled::<TimestampMillisecondType>(array, |value| value.checked_mul(1_000)),
         TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().clone(),
-        TimeUnit::Nanosecond => scaled::<TimestampNanosecondType>(array, |value| Some(value.div_euclid(1_000))),
+        TimeUnit::Nanosecond => {
+            scaled::<TimestampNanosecondType>(array, |value| Some(value.div_euclid(1_000)))
+        }
     };
     Arc::new(micros.with_data_type(target.clone()))
 }
 
 fn clocks(array: &ArrayRef) -> ArrayRef {
     let micros = |row: usize| match array.data_type() {
-        DataType::Time32(TimeUnit::Second) => i64::from(array.as_primitive::<Time32SecondType>().value(row)) * 1_000_000,
+        DataType::Time32(TimeUnit::Second) => {
+            i64::from(array.as_primitive::<Time32SecondType>().value(row)) * 1_000_000
+        }
         DataType::Time32(_) => i64::from(array.as_primitive::<Time32MillisecondType>().value(row)) * 1_000,
-        DataType::Time64(TimeUnit::Nanosecond) => array.as_primitive::<Time64NanosecondType>().value(row) / 1_000,
+        DataType::Time64(TimeUnit::Nanosecond) => {
+            array.as_primitive::<Time64NanosecondType>().value(row) / 1_000
+        }
         _ => array.as_primitive::<Time64MicrosecondType>().value(row),
     };
     texts(array, |row| clock_text(micros(row)))

@@ -21,8 +21,10 @@ pub struct From {
 
 impl Read for From {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let bytes =
-            self.source.read(self.at, self.at + out.len() as u64).map_err(|error| io::Error::other(error.to_string()))?;
+        let bytes = self
+            .source
+            .read(self.at, self.at + out.len() as u64)
+            .map_err(|error| io::Error::other(error.to_string()))?;
         out[..bytes.len()].copy_from_slice(&bytes);
         self.at += bytes.len() as u64;
         Ok(bytes.len())
@@ -43,7 +45,14 @@ impl ChunkReader for Positional {
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        let bytes = self.0.read(start, start + length as u64).map_err(|error| ParquetError::General(error.to_string()))?;
-        if bytes.len() == length { Ok(bytes.into()) } else { Err(ParquetError::EOF("the file is cut short".to_owned())) }
+        let bytes = self
+            .0
+            .read(start, start + length as u64)
+            .map_err(|error| ParquetError::General(error.to_string()))?;
+        if bytes.len() == length {
+            Ok(bytes.into())
+        } else {
+            Err(ParquetError::EOF("the file is cut short".to_owned()))
+        }
     }
 }

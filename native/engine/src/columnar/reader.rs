@@ -52,7 +52,8 @@ impl ParquetInput {
     pub fn open(source: Source, thorough: bool) -> Result<Self> {
         let source = Arc::new(source);
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let metadata = ArrowReaderMetadata::load(&Positional(Arc::clone(&source)), options).map_err(|_| damaged(&source))?;
+        let metadata = ArrowReaderMetadata::load(&Positional(Arc::clone(&source)), options)
+            .map_err(|_| damaged(&source))?;
         let fields = metadata.schema().fields();
         if fields.is_empty() {
             return Err(Error::EmptySource(format!("{} has no columns", source.label)));
@@ -73,12 +74,11 @@ impl ParquetInput {
                 let columns: Vec<usize> = wanted.iter().copied().skip(lane).step_by(threads).collect();
                 let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
                 let file = Positional(Arc::clone(&self.source));
-                let reader =
-                    ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
-                        .with_projection(mask)
-                        .with_batch_size(BATCH)
-                        .build()
-                        .map_err(|_| damaged(&self.source))?;
+                let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                    .with_projection(mask)
+                    .with_batch_size(BATCH)
+                    .build()
+                    .map_err(|_| damaged(&self.source))?;
                 Ok(Lane { columns, reader })
             })
             .collect()
@@ -147,7 +147,8 @@ impl ParquetInput {
                 .par_iter()
                 .zip(places)
                 .map(|(plan, place)| {
-                    let found = place.and_then(|place| columns.binary_search_by_key(&place, |&(at, _)| at).ok());
+                    let found =
+                        place.and_then(|place| columns.binary_search_by_key(&place, |&(at, _)| at).ok());
                     found.map_or_else(|| Ok(absent(plan, count)), |at| fitted(plan, &columns[at].1))
                 })
                 .collect();

@@ -52,7 +52,8 @@ impl<'s> Cutter<'s> {
                 (false, found) => found,
             };
             if let Some(end) = end.or_else(|| {
-                (want >= LONGEST_CELL).then(|| memrchr(self.marks.line_end, &bytes).map_or(bytes.len(), |at| at + 1))
+                (want >= LONGEST_CELL)
+                    .then(|| memrchr(self.marks.line_end, &bytes).map_or(bytes.len(), |at| at + 1))
             }) {
                 bytes.truncate(end);
                 let block = Block { offset: self.at, bytes };

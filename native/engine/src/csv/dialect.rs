@@ -1,6 +1,6 @@
 //! Telling the delimiter, the quote, the preamble and the header from a sample.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::csv::records::{Marks, Records, split};
 use crate::error::{Error, Result};
@@ -26,6 +26,9 @@ struct Score {
     share: f64,
     width: usize,
     quoted: usize,
+    cells: usize,
+    /// Records whose quotes do not pair.
+    broken: usize,
 }
 
 /// The dialect of a sample; `delimiter` overrides what would be chosen.
@@ -37,6 +40,10 @@ pub fn detect(sample: &str, whole: bool, delimiter: Option<u8>, nulls: &NullWord
     for (quote, escape) in quotings(bytes) {
         for &delimiter in &chosen {
             let score = score(bytes, whole, Marks { delimiter, quote, escape, line_end });
+            let rare = score.quoted * 20 < score.cells || score.broken > 0;
+            if quote == Some(b'\'') && rare {
+                continue;
+            }
             if best.as_ref().is_none_or(|best| better(&score, best)) {
                 best = Some(score);
             }
@@ -96,11 +103,9 @@ fn score(bytes: &[u8], whole: bool, marks: Marks) -> Score {
     let (width, times) = modal(&widths);
     let broken = records.loose.len() + records.unclosed.len();
     let share = times.saturating_sub(broken) as f64 / widths.len().max(1) as f64;
-    let quoted = (0..records.len())
-        .flat_map(|record| records.cells(record))
-        .filter(|cell| cell.quoted())
-        .count();
-    Score { marks, share, width, quoted }
+    let quoted =
+        (0..records.len()).flat_map(|record| records.cells(record)).filter(|cell| cell.quoted()).count();
+    Score { marks, share, width, quoted, cells: widths.iter().sum(), broken }
 }
 
 /// Whether a reading explains the sample better: columns first, then evenness, then quotes and width.
@@ -141,7 +146,8 @@ fn preamble(records: &Records) -> usize {
     if lead > 0 && widths.get(lead) == Some(&width) && widths[0] * 2 <= width.max(2) { lead } else { 0 }
 }
 
-/// The first row is a header unless every cell of it reads like the rows below.
+/// The first row is a header unless its cells read like the rows below: text over numbers says header,
+/// numbers over numbers say data, and where only text meets text it is a header.
 fn has_header(sample: &str, marks: Marks, records: &Records, preamble: usize, nulls: &NullWords) -> bool {
     if records.len() <= preamble {
         return true;
@@ -156,13 +162,31 @@ fn has_header(sample: &str, marks: Marks, records: &Records, preamble: usize, nu
             rows.filter_map(|row| records.cells(row).get(at)).map(|span| span.text(sample, marks)).collect();
         let below = class(column.iter().map(AsRef::as_ref), nulls);
         match (above, below) {
-            (Class::Nothing, _) => {}
             (Class::Typed, Class::Typed | Class::Nothing) => like_data = true,
-            (Class::Text, Class::Text) => {}
-            _ => return true,
+            (Class::Text, Class::Typed) => return true,
+            _ => {}
         }
     }
-    !like_data
+    !like_data || names_columns(sample, marks, records, preamble)
+}
+
+/// Numbers that name columns: many cells, each different, over rows that repeat themselves.
+fn names_columns(sample: &str, marks: Marks, records: &Records, preamble: usize) -> bool {
+    const MANY: usize = 8;
+    let distinct = |record: usize| {
+        let cells = records.cells(record);
+        let texts: HashSet<_> = cells.iter().map(|cell| cell.text(sample, marks)).collect();
+        (texts.len(), cells.len())
+    };
+    let (different, width) = distinct(preamble);
+    let mut rows = preamble + 1..records.len();
+    width >= MANY
+        && different == width
+        && rows.len() > 0
+        && rows.all(|record| {
+            let (different, width) = distinct(record);
+            different * 2 < width
+        })
 }
 
 #[derive(PartialEq, Eq)]

@@ -212,7 +212,8 @@ impl CsvInput {
         for (at, column) in columns.iter().enumerate() {
             let evidence = &column.evidence;
             let typed = evidence.numbers() + evidence.truths() + evidence.moments.count();
-            if evidence.text > 0 && evidence.text == evidence.odd.len() as u64 && evidence.text * 20 <= typed {
+            if evidence.text > 0 && evidence.text == evidence.odd.len() as u64 && evidence.text * 20 <= typed
+            {
                 for (offset, cell) in &evidence.odd {
                     self.findings.note("odd_value", *offset, Some(at), || {
                         (cell.clone(), "the one kind of value that makes this column text".to_owned())
@@ -221,7 +222,8 @@ impl CsvInput {
             }
             if self.header && self.labels[at] != column.name {
                 let (label, name) = (self.labels[at].clone(), column.name.clone());
-                self.findings.note("renamed_column", 0, Some(at), || (label, format!("the column is called {name}")));
+                self.findings
+                    .note("renamed_column", 0, Some(at), || (label, format!("the column is called {name}")));
             }
         }
     }

@@ -183,7 +183,9 @@ fn cell(block: &[u8], at: usize, marks: Marks, records: &mut Records) -> (Span, 
     let end_from = |from: usize| {
         memchr2(marks.delimiter, marks.line_end, &block[from..]).map_or(block.len(), |found| from + found)
     };
-    let cut = |end: usize| if block.get(end) == Some(&marks.delimiter) { end } else { line_cut(block, at, end, marks) };
+    let cut = |end: usize| {
+        if block.get(end) == Some(&marks.delimiter) { end } else { line_cut(block, at, end, marks) }
+    };
     if Some(block[at]) != marks.quote {
         let end = end_from(at);
         return (Span::new(at, cut(end), 0), end);

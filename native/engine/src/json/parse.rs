@@ -255,7 +255,8 @@ impl<'a> Parser<'a> {
         self.at += 2;
         let second = self.four()?;
         let low = second.wrapping_sub(0xDC00);
-        let letter = if low < 0x400 { char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + low) } else { None };
+        let letter =
+            if low < 0x400 { char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + low) } else { None };
         Ok(letter.unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
@@ -286,8 +287,23 @@ mod tests {
     #[test]
     fn what_is_no_object_is_refused_with_a_reason() {
         for text in [
-            "", "[1]", "1", "{", r#"{"a"}"#, r#"{"a":}"#, r#"{"a":1,}"#, r#"{"a":01}"#, r#"{"a":1.}"#, r#"{"a":1e}"#,
-            r#"{"a":"x}"#, r#"{"a":"\q"}"#, r#"{"a":"\u12"}"#, r#"{"a":1} x"#, r#"{a:1}"#, r#"{"a":nul}"#, "{\"a\":\"\t\"}",
+            "",
+            "[1]",
+            "1",
+            "{",
+            r#"{"a"}"#,
+            r#"{"a":}"#,
+            r#"{"a":1,}"#,
+            r#"{"a":01}"#,
+            r#"{"a":1.}"#,
+            r#"{"a":1e}"#,
+            r#"{"a":"x}"#,
+            r#"{"a":"\q"}"#,
+            r#"{"a":"\u12"}"#,
+            r#"{"a":1} x"#,
+            r#"{a:1}"#,
+            r#"{"a":nul}"#,
+            "{\"a\":\"\t\"}",
         ] {
             assert!(record(text).is_err(), "{text}");
         }

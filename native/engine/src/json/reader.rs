@@ -74,7 +74,15 @@ impl JsonInput {
         let first = text.trim_start().lines().next().unwrap_or_default();
         let layout = if parse::record(first).is_ok() { Layout::Lines } else { Layout::Stream };
         let findings = Findings::default();
-        Ok(Self { source, encoding, layout, nulls: nulls.clone(), labels: Vec::new(), blocks: Vec::new(), findings })
+        Ok(Self {
+            source,
+            encoding,
+            layout,
+            nulls: nulls.clone(),
+            labels: Vec::new(),
+            blocks: Vec::new(),
+            findings,
+        })
     }
 
     /// Looks at every value.
@@ -132,7 +140,12 @@ impl JsonInput {
             match record(&block.bytes, &text, (from, to), valid) {
                 Err(fault) => {
                     let raw = excerpt(&block.bytes[from..to]);
-                    findings.reject("malformed_record", offset, raw, &format!("the record is no JSON object: {fault}"));
+                    findings.reject(
+                        "malformed_record",
+                        offset,
+                        raw,
+                        &format!("the record is no JSON object: {fault}"),
+                    );
                 }
                 Ok(members) => {
                     records += 1;
@@ -141,7 +154,10 @@ impl JsonInput {
                         let place = keys.place(&member.key, guess);
                         if seen.contains(&place) {
                             findings.note("repeated_key", offset, None, || {
-                                (member.key.to_string(), "the key stands twice in a record: the last value counts".to_owned())
+                                (
+                                    member.key.to_string(),
+                                    "the key stands twice in a record: the last value counts".to_owned(),
+                                )
                             });
                         }
                         seen.push(place);
@@ -211,7 +227,9 @@ impl JsonInput {
         let columns: Result<Vec<ArrayRef>> = plans
             .iter()
             .zip(places)
-            .map(|(plan, place)| place.map_or_else(|| Ok(absent(plan, rows)), |place| column(plan, &values[place])))
+            .map(|(plan, place)| {
+                place.map_or_else(|| Ok(absent(plan, rows)), |place| column(plan, &values[place]))
+            })
             .collect();
         Ok((columns?, rows))
     }
@@ -248,7 +266,8 @@ fn record<'t>(
 
 fn column(plan: &ColumnPlan, values: &[Option<Member<'_>>]) -> Result<ArrayRef> {
     if let Kind::Native(data_type) = &plan.kind {
-        let nested: Vec<_> = values.iter().map(|member| member.as_ref().map(|member| &member.value)).collect();
+        let nested: Vec<_> =
+            values.iter().map(|member| member.as_ref().map(|member| &member.value)).collect();
         return Ok(shape::build(data_type, &nested));
     }
     let mut cells = values.iter().map(|member| {

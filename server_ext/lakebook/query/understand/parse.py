@@ -25,7 +25,7 @@ MOST_LEADING = 2
 MOST_CHOICES = 4
 
 _LAST_MARKS = ("?", ".", "!")
-_SEPARATORS = (",", ";", "-", "–", "—", ":", "and", ", and", "where", "but", ", but")
+_SEPARATORS = (",", ";", "?", ".", "-", "–", "—", ":", "and", ", and", "where", "but", ", but")
 
 
 def understand(
@@ -40,20 +40,23 @@ def understand(
         return Declined((), nearest_questions(question, asked), reason=_why_not(words, question, asked))
     scopes = [Scope(table, words, values, _other_things(table, tables)) for table in asked]
     found: dict[str, Reading] = {}
+    vague: set[Reading] = set()
     try:
         for scope in scopes:
-            for reading in _readings(scope, question):
-                found.setdefault(write(reading), reading)
+            for reading, unclear in _readings(scope, question):
+                same = found.setdefault(write(reading), reading)
+                if unclear:
+                    vague.add(same)
     except TooIntricate:
         said = tuple(token.text for token in words)
         return Declined(said, nearest_questions(question, asked), reason="The question has too many parts.")
     chosen = _of_named_tables(list(found.values()))
-    if len(chosen) == 1:
+    clear = [reading for reading in chosen if reading not in vague]
+    if len(chosen) == len(clear) == 1:
         return chosen[0]
     suggestions = nearest_questions(question, asked)
     if chosen:
-        choices = _choices(chosen)
-        return Declined((), suggestions, choices, reason="The question has more than one reading.")
+        return Declined((), suggestions, _choices(clear), reason="The question can be meant in more than one way.")
     unknown = unknown_words(scopes)
     mended = [text for text in respelled(words, unknown, asked) if _reads(text, asked, values)]
     suggestions = tuple(dict.fromkeys((*mended, *suggestions)))[:MOST_SUGGESTIONS]
@@ -93,7 +96,7 @@ def _why_not(words: tuple[Token, ...], question: str, asked: list[Table]) -> str
     return "There is no question here." if not words else ""
 
 
-def _readings(scope: Scope, question: str) -> Iterator[Reading]:
+def _readings(scope: Scope, question: str) -> Iterator[tuple[Reading, bool]]:
     for place, draft in _led(scope, 0, Draft(), MOST_LEADING):
         for end, core in cores(scope, place, draft):
             seen: set[tuple[int, Draft]] = set()

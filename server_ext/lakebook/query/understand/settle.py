@@ -13,28 +13,28 @@ from lakebook.query.understand.reading import Condition, Dimension, Period, Read
 from lakebook.query.understand.scope import Scope
 
 
-def settled(scope: Scope, draft: Draft, question: str) -> Iterator[Reading]:
-    """The readings of a finished draft: none where it is not sound, several where it is open."""
-    if not _sound(scope, draft):
+def settled(scope: Scope, draft: Draft, question: str) -> Iterator[tuple[Reading, bool]]:
+    """The readings of a finished draft, each with whether it is vague; none where the draft makes no sense.
+
+    A vague reading is never answered, and it keeps the others from being answered as if they were the only ones.
+    """
+    if not _sound(draft):
         return
-    yield _reading(scope, draft, question)
+    yield _reading(scope, draft, question), _vague(scope, draft)
     for column in draft.together:
         group = Dimension(column)
         if draft.shape in ("", "groups") and group not in draft.groups:
             apart = replace(draft, shape="groups", groups=(*draft.groups, group), together=())
-            if _sound(scope, apart):
-                yield _reading(scope, apart, question)
+            if _sound(apart):
+                yield _reading(scope, apart, question), _vague(scope, apart)
 
 
-def _sound(scope: Scope, draft: Draft) -> bool:
-    return (
-        _shape_fits(draft)
-        and _periods_meet(draft)
-        and not _blurs_rows_and_sums(draft)
-        and not _figure_per_thing(scope, draft)
-        and not _blurs_none_and_some(scope, draft)
-        and not _contradicts_itself(draft)
-    )
+def _sound(draft: Draft) -> bool:
+    return _shape_fits(draft) and _periods_meet(draft) and not _contradicts_itself(draft)
+
+
+def _vague(scope: Scope, draft: Draft) -> bool:
+    return _blurs_rows_and_sums(draft) or _figure_per_thing(scope, draft) or _blurs_none_and_some(scope, draft)
 
 
 def _shape_fits(draft: Draft) -> bool:
