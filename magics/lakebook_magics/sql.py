@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from lakebook_magics.session import lakebook_of_kernel
@@ -33,13 +34,17 @@ class LazySql:
         self._refresh()
 
     def _start(self) -> None:
-        from sql.magic import SqlMagic
+        from IPython.utils.capture import capture_output
         from sqlalchemy import create_engine
-        from sqlalchemy.pool import StaticPool
 
         config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-        self.engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args={"config": config})
-        self.magic = SqlMagic(self.shell)
+        self.engine = create_engine("duckdb:///:memory:", connect_args={"config": config})
+        # jupysql reports its use to its makers unless told not to, and speaks of settings nobody made.
+        os.environ["PLOOMBER_STATS_ENABLED"] = "false"
+        with capture_output():
+            self.shell.extension_manager.load_extension("sql")
+        self.magic = self.shell.find_cell_magic("sql").__self__
+        register(self.shell, self)
         self.magic.displaycon = False
         self.magic.feedback = 0
         self.shell.user_ns["_lakebook_engine"] = self.engine
@@ -47,21 +52,19 @@ class LazySql:
 
     def _refresh(self) -> None:
         """Make the views those of the catalogue's current versions."""
-        from sqlalchemy import text
+        from sql.connection import ConnectionManager
 
         current = views_of(lakebook_of_kernel())
-        if current == self.seen:
-            return
-        with self.engine.begin() as connection:
-            for name in self.seen.keys() - current.keys():
-                connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
-            for layer in {name.partition(".")[0] for name in current if "." in name}:
-                connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {layer}"))
-            for name, files in current.items():
-                if self.seen.get(name) != files:
-                    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
-                    body = f"SELECT * FROM read_parquet([{listed}], union_by_name=true)".replace(":", "\\:")
-                    connection.execute(text(f"CREATE OR REPLACE VIEW {name} AS {body}"))
+        # On jupysql's own connection: another could not change what its open transaction sees.
+        run = ConnectionManager.connections[ALIAS].raw_execute
+        for name in self.seen.keys() - current.keys():
+            run(f"DROP VIEW IF EXISTS {name}")
+        for layer in sorted({name.partition(".")[0] for name in current if "." in name}):
+            run(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+        for name, files in current.items():
+            if self.seen.get(name) != files:
+                listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
+                run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{listed}], union_by_name=true)")
         self.seen = current
 
 
@@ -90,8 +93,8 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def register(shell: Any) -> None:
+def register(shell: Any, lazy: LazySql | None = None) -> None:
     """Register the stand-in for both forms."""
-    lazy = LazySql(shell)
+    lazy = lazy or LazySql(shell)
     shell.register_magic_function(lazy.line, "line", "sql")
     shell.register_magic_function(lazy.cell, "cell", "sql")

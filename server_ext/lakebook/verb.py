@@ -34,6 +34,11 @@ class Result(BaseModel):
 
         return fields_html(self)
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        from lakebook.display import text_of
+
+        printer.text(text_of(self))
+
 
 class Listing(Result, Generic[Item]):
     """A list of things, newest first unless the verb says otherwise."""

@@ -36,7 +36,9 @@ pub fn plans(columns: &[Surveyed], words: &NullWords) -> Vec<ColumnPlan> {
     let neighbours = neighbours(columns);
     let mut plans: Vec<ColumnPlan> = columns.iter().map(|column| typed(column, &neighbours)).collect();
     if words.overridden() {
-        plans.iter_mut().for_each(|plan| plan.nulls = words.named());
+        for plan in &mut plans {
+            plan.nulls = words.named();
+        }
         return plans;
     }
     let mut null_somewhere = BTreeSet::new();
@@ -75,8 +77,8 @@ fn neighbours(columns: &[Surveyed]) -> Neighbours {
         let evidence = &column.evidence;
         match evidence.moments.orders {
             _ if evidence.text > 0 || evidence.moments.count() == 0 => None,
-            moment::DAY_FIRST => Some(Order::DayFirst),
-            moment::MONTH_FIRST => Some(Order::MonthFirst),
+            moment::DAY_FIRST => Some(Order::DayMonth),
+            moment::MONTH_FIRST => Some(Order::MonthDay),
             _ => None,
         }
     });
@@ -238,9 +240,9 @@ fn temporal(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan)
             plan.notes.push("kept as text: no single order of day and month fits every date".to_owned());
             return;
         }
-        moment::YEAR_FIRST => Order::YearFirst,
-        moment::DAY_FIRST => Order::DayFirst,
-        moment::MONTH_FIRST => Order::MonthFirst,
+        moment::YEAR_FIRST => Order::Iso,
+        moment::DAY_FIRST => Order::DayMonth,
+        moment::MONTH_FIRST => Order::MonthDay,
         _ => undecided_order(moments.undecided, neighbours, plan),
     };
     if moments.truncated > 0 {
@@ -263,9 +265,9 @@ fn temporal(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan)
 fn undecided_order(undecided: u64, neighbours: &Neighbours, plan: &mut ColumnPlan) -> Order {
     let (order, why) = match neighbours.order {
         Some(order) => (order, "as in another column of this table"),
-        None => (Order::DayFirst, "because nothing in the table decides"),
+        None => (Order::DayMonth, "because nothing in the table decides"),
     };
-    let chosen = if order == Order::MonthFirst { "month first" } else { "day first" };
+    let chosen = if order == Order::MonthDay { "month first" } else { "day first" };
     if undecided > 0 {
         plan.notes
             .push(format!("{undecided} dates could be read in two ways; they were read {chosen}, {why}"));

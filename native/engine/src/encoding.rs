@@ -118,7 +118,7 @@ fn written(error: &std::io::Error) -> Error {
 
 fn narrow(source: &Source, out: &mut dyn Write, decode: fn(u8) -> char) -> Result<()> {
     let mut at = 0;
-    while at < source.len() {
+    while at < source.size() {
         let bytes = source.read(at, at + CHUNK)?;
         let text: String = bytes.iter().map(|&byte| decode(byte)).collect();
         out.write_all(text.as_bytes()).map_err(|error| written(&error))?;
@@ -130,12 +130,12 @@ fn narrow(source: &Source, out: &mut dyn Write, decode: fn(u8) -> char) -> Resul
 fn wide(source: &Source, out: &mut dyn Write, unit: fn([u8; 2]) -> u16) -> Result<()> {
     let mut at = 0;
     let mut held = None;
-    while at < source.len() {
+    while at < source.size() {
         let bytes = source.read(at, at + CHUNK)?;
         let mut units: Vec<u16> = held.take().into_iter().collect();
         units.extend(bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])));
         at += CHUNK;
-        if units.last().is_some_and(|last| (0xD800..0xDC00).contains(last)) && at < source.len() {
+        if units.last().is_some_and(|last| (0xD800..0xDC00).contains(last)) && at < source.size() {
             held = units.pop();
         }
         let text: String = char::decode_utf16(units)

@@ -4,7 +4,7 @@ use arrow_schema::DataType;
 
 use crate::json::shape::Shape;
 use crate::moment;
-use crate::nulls::{self, NullWords};
+use crate::nulls::{self, NullWords, Word};
 use crate::number::{self, Mark, Number};
 
 /// Cells that break a column's type, kept as examples.
@@ -123,7 +123,7 @@ impl Evidence {
     /// Counts one cell that is there and not empty, at a byte offset of its source.
     pub fn add(&mut self, cell: &str, nulls: &NullWords, offset: impl FnOnce() -> u64) {
         if let Some(word) = nulls.find(cell) {
-            if let Some(at) = word {
+            if let Word::Known(at) = word {
                 self.null_words[at] += 1;
             }
             return;

@@ -4,11 +4,11 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Order {
     /// `2024-12-31`
-    YearFirst,
+    Iso,
     /// `31/12/2024`
-    DayFirst,
+    DayMonth,
     /// `12/31/2024`
-    MonthFirst,
+    MonthDay,
 }
 
 /// Bits for the orders under which a text can be read.
@@ -23,9 +23,9 @@ impl Order {
     #[must_use]
     pub fn bit(self) -> u8 {
         match self {
-            Self::YearFirst => YEAR_FIRST,
-            Self::DayFirst => DAY_FIRST,
-            Self::MonthFirst => MONTH_FIRST,
+            Self::Iso => YEAR_FIRST,
+            Self::DayMonth => DAY_FIRST,
+            Self::MonthDay => MONTH_FIRST,
         }
     }
 }
@@ -129,7 +129,10 @@ fn time_of_day(text: &[u8], moment: &mut Moment) -> Option<()> {
         return None;
     }
     moment.clock = Some(clock + shift * 60 * MINUTE);
-    moment.offset = offset(rest)?;
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    if !rest.is_empty() {
+        moment.offset = Some(offset(rest)?);
+    }
     Some(())
 }
 
@@ -145,11 +148,10 @@ fn half_of_day(text: &[u8], hour: i64) -> Option<(i64, &[u8])> {
     (1..=12).contains(&hour).then_some((shift, &word[2..]))
 }
 
-fn offset(text: &[u8]) -> Option<Option<i32>> {
-    let text = text.strip_prefix(b" ").unwrap_or(text);
+/// Minutes from UTC.
+fn offset(text: &[u8]) -> Option<i32> {
     let (sign, body) = match text {
-        [] => return Some(None),
-        b"Z" | b"z" | b"UTC" | b"GMT" => return Some(Some(0)),
+        b"Z" | b"z" | b"UTC" | b"GMT" => return Some(0),
         [b'+', body @ ..] => (1, body),
         [b'-', body @ ..] => (-1, body),
         _ => return None,
@@ -164,15 +166,14 @@ fn offset(text: &[u8]) -> Option<Option<i32>> {
         return None;
     }
     let (hours, minutes) = (number(&hours), number(&minutes));
-    (hours <= 15 && minutes <= 59).then_some(Some(sign * (hours * 60 + minutes)))
+    (hours <= 15 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
 }
 
 impl Moment {
     /// The orders under which this is a date of the calendar.
     #[must_use]
     pub fn orders(&self) -> u8 {
-        let all: &[Order] =
-            if self.year_first { &[Order::YearFirst] } else { &[Order::DayFirst, Order::MonthFirst] };
+        let all: &[Order] = if self.year_first { &[Order::Iso] } else { &[Order::DayMonth, Order::MonthDay] };
         all.iter().filter(|order| self.days(**order).is_some()).map(|order| order.bit()).sum()
     }
 
@@ -186,9 +187,9 @@ impl Moment {
     #[must_use]
     pub fn days(&self, order: Order) -> Option<i32> {
         let (year, month, day) = match (order, self.year_first) {
-            (Order::YearFirst, true) => (self.first, self.second, self.third),
-            (Order::DayFirst, false) => (self.third, self.second, self.first),
-            (Order::MonthFirst, false) => (self.third, self.first, self.second),
+            (Order::Iso, true) => (self.first, self.second, self.third),
+            (Order::DayMonth, false) => (self.third, self.second, self.first),
+            (Order::MonthDay, false) => (self.third, self.first, self.second),
             _ => return None,
         };
         days_from_civil(year, month, day)

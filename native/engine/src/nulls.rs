@@ -6,6 +6,15 @@ use std::collections::HashSet;
 pub const WORDS: [&str; 12] =
     ["NA", "N/A", "n/a", "null", "NULL", "Null", "None", "none", "-", "\\N", "#N/A", "<NA>"];
 
+/// A word that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// The place among [`WORDS`].
+    Known(usize),
+    /// One of the caller's.
+    Named,
+}
+
 /// The words looked for: the known ones, or those the caller names.
 #[derive(Debug, Clone, Default)]
 pub struct NullWords {
@@ -33,14 +42,14 @@ impl NullWords {
         words
     }
 
-    /// Whether `cell` is such a word, and which of the known ones.
+    /// Whether `cell` is such a word.
     #[must_use]
-    pub fn find(&self, cell: &str) -> Option<Option<usize>> {
+    pub fn find(&self, cell: &str) -> Option<Word> {
         let cell = cell.trim_ascii();
         match &self.named {
-            Some(named) => named.contains(cell).then_some(None),
+            Some(named) => named.contains(cell).then_some(Word::Named),
             None if cell.len() > 4 => None,
-            None => WORDS.iter().position(|&word| word == cell).map(Some),
+            None => WORDS.iter().position(|&word| word == cell).map(Word::Known),
         }
     }
 }

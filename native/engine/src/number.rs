@@ -149,10 +149,7 @@ fn special(body: &[u8], mark: Mark) -> bool {
 }
 
 fn exponent(tail: &[u8]) -> bool {
-    let digits = match tail {
-        [b'e' | b'E', b'+' | b'-', digits @ ..] | [b'e' | b'E', digits @ ..] => digits,
-        _ => return false,
-    };
+    let ([b'e' | b'E', b'+' | b'-', digits @ ..] | [b'e' | b'E', digits @ ..]) = tail else { return false };
     (1..=4).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
 }
 
@@ -183,7 +180,8 @@ fn decorated(text: &[u8], mark: Mark) -> Option<Number> {
         return None;
     }
     let grouped = grouping(body, mark);
-    if !currency && !grouped && !(negative && body.len() + 2 == text.len()) {
+    let bracketed = negative && body.len() + 2 == text.len();
+    if !(currency || grouped || bracketed) {
         return None;
     }
     let separator = if mark == Mark::Point { b',' } else { b'.' };
@@ -194,7 +192,7 @@ fn decorated(text: &[u8], mark: Mark) -> Option<Number> {
         length += 1;
     }
     let number = plain(&bare[..length], mark).filter(|number| !number.floating)?;
-    Some(Number { negative, currency, grouped, ..number })
+    Some(Number { negative, grouped, currency, ..number })
 }
 
 fn without_sign(body: &[u8]) -> Option<&[u8]> {

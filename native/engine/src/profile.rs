@@ -95,7 +95,7 @@ fn update_numbers(numbers: &mut NumberProfile, array: &ArrayRef, seed: u64) -> V
     };
     match array.data_type() {
         DataType::Int64 => {
-            array.as_primitive::<Int64Type>().iter().for_each(|value| add(value.map(i128::from)))
+            array.as_primitive::<Int64Type>().iter().for_each(|value| add(value.map(i128::from)));
         }
         DataType::Float64 => array
             .as_primitive::<Float64Type>()

@@ -47,19 +47,13 @@ impl Source {
 
     /// Bytes in the source.
     #[must_use]
-    pub fn len(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.end - self.start
-    }
-
-    /// Whether nothing is in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The bytes from `from` to `to`, cut at the end of the source.
     pub fn read(&self, from: u64, to: u64) -> Result<Vec<u8>> {
-        let to = to.min(self.len());
+        let to = to.min(self.size());
         let mut bytes = vec![0; usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)];
         self.file
             .read_exact_at(&mut bytes, self.start + from)

@@ -51,14 +51,8 @@ impl TextTally {
 
     /// Distinct values.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn distinct(&self) -> usize {
         self.entries.len()
-    }
-
-    /// Whether nothing was counted.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 
     /// Every value with its hash and count, in order of first appearance.
@@ -123,7 +117,7 @@ impl NumberTally {
     }
 }
 
-/// An estimate of distinct values in 16 KiB (HyperLogLog), good to about one per cent.
+/// An estimate of distinct values in 16 KiB (`HyperLogLog`), good to about one per cent.
 pub struct Estimate {
     registers: Vec<u8>,
 }
@@ -149,10 +143,10 @@ impl Estimate {
     pub fn count(&self) -> u64 {
         let size = self.registers.len() as f64;
         let sum: f64 = self.registers.iter().map(|&rank| (-f64::from(rank)).exp2()).sum();
-        let zeros = self.registers.iter().filter(|&&rank| rank == 0).count();
+        let zeros = self.registers.iter().map(|&rank| u32::from(rank == 0)).sum::<u32>();
         let raw = 0.7213 / (1.0 + 1.079 / size) * size * size / sum;
         let small = raw <= 2.5 * size && zeros > 0;
-        let estimate = if small { size * (size / zeros as f64).ln() } else { raw };
+        let estimate = if small { size * (size / f64::from(zeros)).ln() } else { raw };
         estimate.round() as u64
     }
 }

@@ -98,7 +98,7 @@ impl TextProfile {
             report.unique_count = stream.distinct.count();
             &stream.facts
         } else {
-            report.unique_count = self.tally.len() as u64;
+            report.unique_count = self.tally.distinct() as u64;
             report.unique_exact = true;
             report.top_values =
                 self.most_frequent().into_iter().map(|(value, times)| (shown(value), times)).collect();

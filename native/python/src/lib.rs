@@ -4,7 +4,7 @@ mod errors;
 mod process;
 mod result;
 
-use pyo3::prelude::*;
+use pyo3::pymodule;
 
 /// One native pass from a file to typed Parquet and a column profile.
 #[pymodule]
@@ -16,7 +16,10 @@ mod lakebook_native {
     #[pymodule_export]
     use crate::result::ProcessingResult;
 
-    #[pymodule_export]
-    #[allow(non_upper_case_globals)]
-    const __version__: &str = env!("CARGO_PKG_VERSION");
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
 }

@@ -1,5 +1,6 @@
 //! The one function: arguments in, engine without the GIL, result out.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use lakebook_engine::{Error, Format, Meter, Options, process};
@@ -44,8 +45,7 @@ pub fn process_dataset(
         Sources::One(path) => vec![path],
         Sources::Several(paths) => paths,
     };
-    let mut raised = None;
-    let outcome = py.detach(|| run(&sources, &output_path, &options, progress.as_ref(), &mut raised));
+    let (outcome, raised) = py.detach(move || run(&sources, &output_path, &options, progress));
     match (outcome, raised) {
         (Err(_), Some(error)) => Err(error),
         (Err(error), None) => Err(exception(&error)),
@@ -53,27 +53,28 @@ pub fn process_dataset(
     }
 }
 
-/// Runs the engine; an exception of the callback ends the work and is kept in `raised`.
-fn run(
-    sources: &[PathBuf],
-    output: &Path,
-    options: &Options,
-    progress: Option<&Py<PyAny>>,
-    raised: &mut Option<PyErr>,
-) -> Result<lakebook_engine::ProcessingResult, Error> {
+type Outcome = (Result<lakebook_engine::ProcessingResult, Error>, Option<PyErr>);
+
+/// Runs the engine; an exception of the callback ends the work and is given back beside the outcome.
+fn run(sources: &[PathBuf], output: &Path, options: &Options, progress: Option<Py<PyAny>>) -> Outcome {
+    let mut raised = None;
     let mut tell = |fraction: f64, rows: u64| {
         let answer = Python::attach(|py| {
             py.check_signals()?;
-            let Some(callback) = progress else { return Ok(true) };
+            let Some(callback) = &progress else { return Ok(true) };
             let answer = callback.bind(py).call1((fraction, rows))?;
             Ok::<_, PyErr>(answer.is_none() || answer.is_truthy()?)
         });
         answer.map_err(|error| {
-            *raised = Some(error);
+            raised = Some(error);
             Error::Cancelled
         })
     };
-    process(sources, output, options, &mut Meter::new(Some(&mut tell)))
+    let work = AssertUnwindSafe(|| process(sources, output, options, &mut Meter::new(Some(&mut tell))));
+    let outcome = catch_unwind(work)
+        .unwrap_or_else(|_| Err(Error::Failed("the native module met an error of its own".to_owned())));
+    drop(progress);
+    (outcome, raised)
 }
 
 fn known_format(name: &str) -> PyResult<Format> {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import logging
-from typing import Any, Literal
+from typing import Any
 
 log = logging.getLogger("lakebook.dashboards")
 
@@ -13,8 +13,10 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 RASTER = ("image/png", "image/jpeg")
 SVG = "image/svg+xml"
 VERSION = "5.20"
-CLEAR = {"background": "transparent"}
-DARK_SCREEN = "screen and (prefers-color-scheme: dark)"
+DESK_WIDTH, PHONE_WIDTH = 760, 260
+PHONE = "screen and (max-width: 600px)"
+DARK = "screen and (prefers-color-scheme: dark)"
+COMPOSED = ("hconcat", "vconcat", "concat", "facet", "repeat", "spec")
 
 
 def is_chart(data: dict[str, Any]) -> bool:
@@ -41,21 +43,42 @@ def figure(data: dict[str, Any]) -> str:
 
 def _vega(spec: dict[str, Any]) -> str:
     """The specification drawn twice, for light and for dark; no data is fetched for it."""
-    import vl_convert
-
-    def draw(theme: Literal["dark"] | None) -> str:
-        svg = vl_convert.vegalite_to_svg(spec, vl_version=VERSION, config=CLEAR, theme=theme, allowed_base_urls=[])
-        return _uri(SVG, svg.encode())
-
+    sources = [(f"{PHONE} and (prefers-color-scheme: dark)", True, PHONE_WIDTH), (PHONE, False, PHONE_WIDTH)]
+    if _wide(spec, PHONE_WIDTH) is spec:
+        sources = []
+    sources.append((DARK, True, DESK_WIDTH))
     try:
-        light, dark = draw(None), draw("dark")
+        shown = _uri(SVG, _drawn(_wide(spec, DESK_WIDTH), dark=False))
+        others = [(media, _uri(SVG, _drawn(_wide(spec, width), dark=dark))) for media, dark, width in sources]
     except ValueError:
         log.warning("a chart's specification could not be drawn; its picture is shown instead")
         return ""
     label = html.escape(_title(spec), quote=True)
-    return _frame(
-        f'<picture><source media="{DARK_SCREEN}" srcset="{dark}"><img alt="{label}" src="{light}"></picture>'
-    )
+    choices = "".join(f'<source media="{media}" srcset="{uri}">' for media, uri in others)
+    return _frame(f'<picture>{choices}<img alt="{label}" src="{shown}"></picture>')
+
+
+def _drawn(spec: dict[str, Any], *, dark: bool) -> bytes:
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=VERSION, config=_config(dark=dark), allowed_base_urls=[])
+    return svg.encode()
+
+
+def _wide(spec: dict[str, Any], width: int) -> dict[str, Any]:
+    """A chart of one view as wide as its column; one made of several views, or without a width, as it is."""
+    fixed = isinstance(spec.get("width"), int | float) and not any(part in spec for part in COMPOSED)
+    return {**spec, "width": width} if fixed else spec
+
+
+def _config(*, dark: bool) -> dict[str, Any]:
+    """The page's own colours and sizes; what the specification sets itself stays."""
+    ink, quiet, line = ("#e6e9ec", "#a0a8b2", "#30363d") if dark else ("#1c2024", "#5b6470", "#dfe3e8")
+    axis = {"labelColor": quiet, "titleColor": quiet, "gridColor": line, "domainColor": line, "tickColor": line,
+            "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"}  # fmt: skip
+    legend = {"labelColor": ink, "titleColor": quiet, "labelFontSize": 13, "titleFontSize": 13}
+    title = {"color": ink, "subtitleColor": quiet, "fontSize": 16, "anchor": "start"}
+    return {"background": "transparent", "axis": axis, "legend": legend, "title": title, "view": {"stroke": None}}
 
 
 def _title(spec: dict[str, Any]) -> str:

@@ -52,6 +52,12 @@ def _seal(tag: Tag, folder: Path) -> None:
             del tag.attrs[name]
             if picture is not None:
                 tag.attrs[name] = picture
+    if tag.name == "img" and not tag.get("src") and not tag.get("srcset"):
+        # A picture from elsewhere is left out; its description stays.
+        tag.name, text = "span", str(tag.get("alt", ""))
+        tag.attrs = {"class": "absent"}
+        tag.string = text
+        return
     for name in ("href", "xlink:href"):
         address = str(tag.get(name, "")).strip().lower()
         loads = tag.name in DRAWING and address and not address.startswith(("#", "data:"))

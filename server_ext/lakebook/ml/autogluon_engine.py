@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lakebook.errors import JobCancelled
+from lakebook.ml import simple_models
 from lakebook.ml.model_version import Candidate
 from lakebook.ml.problem import Problem
 from lakebook.ml.training_table import Rows
@@ -33,8 +34,6 @@ FAMILIES: dict[str, Any] = {
 }
 # What refitting and pruning take of the time comes after the search.
 SEARCH_SHARE = 0.7
-# Rows below which threads wait for each other longer than they work.
-SMALL = 10_000
 Report = Callable[[float, str, dict[str, Any]], None]
 
 
@@ -74,7 +73,7 @@ def fit(
                 time_limit=seconds,
                 hyperparameters=FAMILIES,
                 num_gpus=0,
-                num_cpus=1 if len(rows) < SMALL else "auto",
+                num_cpus=1 if len(rows) < simple_models.SMALL else "auto",
                 callbacks=[callback],
             )
         except RuntimeError as error:

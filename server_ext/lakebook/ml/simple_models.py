@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from lakebook.ml.problem import Problem
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 LINEAR_WORDS = 50
 # Histogram boosting takes at most 255 categories, one of them for the rare ones.
 BOOSTED_WORDS = 250
+SMALL = 10_000
 
 
 def to_numbers(frame: pd.DataFrame) -> pd.DataFrame:
@@ -73,6 +75,15 @@ def boosted_model(frame: pd.DataFrame, problem: Problem, seed: int) -> Any:
     boosting = HistGradientBoostingRegressor if problem.kind == "regression" else HistGradientBoostingClassifier
     model = boosting(categorical_features=list(range(len(words))), random_state=seed)
     return make_pipeline(FunctionTransformer(to_numbers), columns, model)
+
+
+def fit(model: Any, frame: pd.DataFrame, target: np.ndarray) -> Any:
+    """The model, fitted; a small table by one thread, since more of them wait for each other longer than they work."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1 if len(frame) < SMALL else None), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return model.fit(frame, target)
 
 
 def class_probabilities(model: Any, frame: pd.DataFrame, classes: int) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from importlib.metadata import version as installed_version
 from importlib.util import find_spec
@@ -95,8 +94,8 @@ def _fit(
     else:
         notes.append("AutoGluon is not installed; scikit-learn's boosting serves instead.")
     began = time.monotonic()
-    model = simple_models.boosted_model(table.seen.features, problem, seed)
-    model.fit(table.seen.features, table.seen.target)
+    boosting = simple_models.boosted_model(table.seen.features, problem, seed)
+    model = simple_models.fit(boosting, table.seen.features, table.seen.target)
     tried = Candidate(model="HistGradientBoosting", score=None, fit_seconds=time.monotonic() - began)
     report(0.8, "HistGradientBoosting is fitted", {"model": tried.model})
     fitted = FittedModel("scikit-learn", model, problem.kind, len(problem.classes))
@@ -136,10 +135,8 @@ def _baselines(table: TrainingTable, seed: int) -> dict[BaselineName, Answers]:
         "linear": simple_models.linear_model(table.seen.features, table.problem, seed),
     }
     found: dict[BaselineName, Answers] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name, model in rivals.items():
-            model.fit(table.seen.features, table.seen.target)
-            fitted = FittedModel("scikit-learn", model, table.problem.kind, len(table.problem.classes))
-            found[name] = fitted.answers(table.unseen.features)
+    for name, rival in rivals.items():
+        model = simple_models.fit(rival, table.seen.features, table.seen.target)
+        fitted = FittedModel("scikit-learn", model, table.problem.kind, len(table.problem.classes))
+        found[name] = fitted.answers(table.unseen.features)
     return found

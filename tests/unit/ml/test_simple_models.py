@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +40,10 @@ def codes(rows: int = 200) -> np.ndarray:
 @pytest.mark.parametrize("make", [simple_models.linear_model, simple_models.boosted_model])
 def test_models_learn_from_dirt_and_meet_strangers(make: Any) -> None:
     frame = dirty()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = make(frame, BINARY, 0).fit(frame, codes())
-        strangers = dirty(10).assign(word="never seen", n=np.nan)
-        answers = FittedModel("scikit-learn", model, "binary", 2).answers(strangers)
-        learned = FittedModel("scikit-learn", model, "binary", 2).answers(frame)
+    model = simple_models.fit(make(frame, BINARY, 0), frame, codes())
+    strangers = dirty(10).assign(word="never seen", n=np.nan)
+    answers = FittedModel("scikit-learn", model, "binary", 2).answers(strangers)
+    learned = FittedModel("scikit-learn", model, "binary", 2).answers(frame)
     assert answers.probabilities is not None
     assert np.allclose(answers.probabilities.sum(axis=1), 1)
     assert (learned.predicted == codes()).mean() > 0.8
@@ -86,7 +83,7 @@ def test_the_frame_given_is_not_changed() -> None:
 @pytest.mark.parametrize("problem", [BINARY, AMOUNT])
 def test_a_saved_model_answers_as_before(tmp_path: Path, problem: Problem) -> None:
     frame, target = dirty(), codes() if problem is BINARY else np.arange(200.0)
-    model = simple_models.boosted_model(frame, problem, 0).fit(frame, target)
+    model = simple_models.fit(simple_models.boosted_model(frame, problem, 0), frame, target)
     before = FittedModel("scikit-learn", model, problem.kind, len(problem.classes))
     before.save(tmp_path / "model")
     after = fitted.load("scikit-learn", tmp_path / "model", problem.kind, len(problem.classes))

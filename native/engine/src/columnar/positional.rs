@@ -33,7 +33,7 @@ impl Read for From {
 
 impl Length for Positional {
     fn len(&self) -> u64 {
-        self.0.len()
+        self.0.size()
     }
 }
 

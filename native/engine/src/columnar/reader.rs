@@ -41,6 +41,9 @@ pub struct ParquetInput {
     thorough: bool,
 }
 
+/// Columns with their place in the file.
+type Numbered = Vec<(usize, ArrayRef)>;
+
 /// Some columns of the file and the reader that gives them.
 struct Lane {
     columns: Vec<usize>,
@@ -85,8 +88,8 @@ impl ParquetInput {
     }
 
     /// The next rows of the wanted columns, by column of the file.
-    fn next(&self, lanes: &mut [Lane]) -> Result<Option<Vec<(usize, ArrayRef)>>> {
-        let read: Result<Vec<Option<Vec<(usize, ArrayRef)>>>> = lanes
+    fn next(&self, lanes: &mut [Lane]) -> Result<Option<Numbered>> {
+        let read: Result<Vec<Option<Numbered>>> = lanes
             .par_iter_mut()
             .map(|lane| {
                 let Some(batch) = lane.reader.next() else { return Ok(None) };
@@ -99,7 +102,7 @@ impl ParquetInput {
         if read.iter().all(Option::is_none) {
             return Ok(None);
         }
-        let columns: Vec<(usize, ArrayRef)> = read.into_iter().flatten().flatten().collect();
+        let columns: Numbered = read.into_iter().flatten().flatten().collect();
         let even = columns.windows(2).all(|pair| pair[0].1.len() == pair[1].1.len());
         if even { Ok(Some(columns)) } else { Err(damaged(&self.source)) }
     }

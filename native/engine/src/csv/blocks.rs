@@ -40,13 +40,13 @@ impl<'s> Cutter<'s> {
 
     /// The next block, or `None` at the end of the source.
     pub fn next(&mut self) -> Result<Option<Block>> {
-        if self.at >= self.source.len() {
+        if self.at >= self.source.size() {
             return Ok(None);
         }
         let mut want = BLOCK;
         loop {
             let mut bytes = self.source.read(self.at, self.at + want)?;
-            let last = self.at + bytes.len() as u64 >= self.source.len();
+            let last = self.at + bytes.len() as u64 >= self.source.size();
             let end = match (last, last_record_end(&bytes, self.marks)) {
                 (true, _) => Some(bytes.len()),
                 (false, found) => found,

@@ -91,7 +91,7 @@ fn is_inner(byte: u8) -> bool {
 /// The records of the sample, without the one that the sample may have cut.
 fn sampled(bytes: &[u8], whole: bool, marks: Marks) -> Records {
     let mut records = split(bytes, marks, RECORDS);
-    if !whole && records.len() > 1 && records.len() < RECORDS {
+    if !whole && records.count() > 1 && records.count() < RECORDS {
         records.drop_last();
     }
     records
@@ -99,12 +99,12 @@ fn sampled(bytes: &[u8], whole: bool, marks: Marks) -> Records {
 
 fn score(bytes: &[u8], whole: bool, marks: Marks) -> Score {
     let records = sampled(bytes, whole, marks);
-    let widths: Vec<usize> = (0..records.len()).map(|record| records.cells(record).len()).collect();
+    let widths: Vec<usize> = (0..records.count()).map(|record| records.cells(record).len()).collect();
     let (width, times) = modal(&widths);
     let broken = records.loose.len() + records.unclosed.len();
     let share = times.saturating_sub(broken) as f64 / widths.len().max(1) as f64;
     let quoted =
-        (0..records.len()).flat_map(|record| records.cells(record)).filter(|cell| cell.quoted()).count();
+        (0..records.count()).flat_map(|record| records.cells(record)).filter(|cell| cell.quoted()).count();
     Score { marks, share, width, quoted, cells: widths.iter().sum(), broken }
 }
 
@@ -135,7 +135,7 @@ fn modal(widths: &[usize]) -> (usize, usize) {
 
 /// Leading records that are narrower than the table.
 fn preamble(records: &Records) -> usize {
-    let widths: Vec<usize> = (0..records.len()).map(|record| records.cells(record).len()).collect();
+    let widths: Vec<usize> = (0..records.count()).map(|record| records.cells(record).len()).collect();
     let (width, times) = modal(&widths);
     if width < 2 || times < 2 || times * 2 < widths.len() {
         let second = widths.get(1).copied().unwrap_or(0);
@@ -149,7 +149,7 @@ fn preamble(records: &Records) -> usize {
 /// The first row is a header unless its cells read like the rows below: text over numbers says header,
 /// numbers over numbers say data, and where only text meets text it is a header.
 fn has_header(sample: &str, marks: Marks, records: &Records, preamble: usize, nulls: &NullWords) -> bool {
-    if records.len() <= preamble {
+    if records.count() <= preamble {
         return true;
     }
     let first = records.cells(preamble);
@@ -157,13 +157,16 @@ fn has_header(sample: &str, marks: Marks, records: &Records, preamble: usize, nu
     for (at, span) in first.iter().enumerate() {
         let cell = span.text(sample, marks);
         let above = class([cell.as_ref()].into_iter(), nulls);
-        let rows = preamble + 1..records.len();
+        let rows = preamble + 1..records.count();
         let column: Vec<_> =
             rows.filter_map(|row| records.cells(row).get(at)).map(|span| span.text(sample, marks)).collect();
         let below = class(column.iter().map(AsRef::as_ref), nulls);
         match (above, below) {
-            (Class::Typed, Class::Typed | Class::Nothing) => like_data = true,
-            (Class::Text, Class::Typed) => return true,
+            (Class::Text | Class::Truth, Class::Number | Class::Moment) | (Class::Text, Class::Truth) => {
+                return true;
+            }
+            (Class::Number | Class::Moment, Class::Nothing) => like_data = true,
+            (above, below) if above == below && above.is_typed() => like_data = true,
             _ => {}
         }
     }
@@ -179,32 +182,49 @@ fn names_columns(sample: &str, marks: Marks, records: &Records, preamble: usize)
         (texts.len(), cells.len())
     };
     let (different, width) = distinct(preamble);
-    let mut rows = preamble + 1..records.len();
+    let mut rows = preamble + 1..records.count();
     width >= MANY
         && different == width
-        && rows.len() > 0
+        && !rows.is_empty()
         && rows.all(|record| {
             let (different, width) = distinct(record);
             different * 2 < width
         })
 }
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Nothing,
     Text,
-    Typed,
+    Truth,
+    Number,
+    Moment,
 }
 
+impl Class {
+    fn is_typed(self) -> bool {
+        matches!(self, Self::Truth | Self::Number | Self::Moment)
+    }
+}
+
+/// What most of the cells are.
 fn class<'a>(cells: impl Iterator<Item = &'a str>, nulls: &NullWords) -> Class {
     let mut evidence = Evidence::default();
     for cell in cells.filter(|cell| !cell.is_empty()) {
         evidence.add(cell, nulls, || 0);
     }
-    let typed = evidence.numbers() + evidence.truths() + evidence.moments.count();
-    match (evidence.text, typed) {
-        (0, 0) => Class::Nothing,
-        (text, typed) if text * 4 > typed => Class::Text,
-        _ => Class::Typed,
+    let counts = [
+        (evidence.numbers(), Class::Number),
+        (evidence.truths(), Class::Truth),
+        (evidence.moments.count(), Class::Moment),
+    ];
+    let typed: u64 = counts.iter().map(|(count, _)| count).sum();
+    if evidence.text * 4 > typed {
+        return Class::Text;
     }
+    counts
+        .into_iter()
+        .filter(|&(count, _)| count > 0)
+        .max_by_key(|&(count, _)| count)
+        .map_or(Class::Nothing, |most| most.1)
 }

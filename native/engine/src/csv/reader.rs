@@ -64,8 +64,8 @@ impl CsvInput {
         scratch: &Scratch,
     ) -> Result<Self> {
         let bytes = source.read(0, SAMPLE)?;
-        let whole = bytes.len() as u64 == source.len();
-        if bytes.iter().all(|byte| byte.is_ascii_whitespace()) && whole {
+        let whole = bytes.len() as u64 == source.size();
+        if bytes.iter().all(u8::is_ascii_whitespace) && whole {
             return Err(Error::EmptySource(format!("{} holds nothing but blank lines", source.label)));
         }
         let sample = readable(&bytes);
@@ -87,6 +87,12 @@ impl CsvInput {
             findings: Findings::default(),
         };
         input.find_body(&sample, found.preamble)?;
+        if matches!(encoding, Encoding::Windows1252 | Encoding::Latin1) {
+            input.findings.note("encoding_guess", 0, None, || {
+                let name = encoding.name();
+                (name.to_owned(), format!("the bytes are no UTF-8: each was read as one letter of {name}"))
+            });
+        }
         Ok(input)
     }
 
@@ -95,14 +101,14 @@ impl CsvInput {
         let records = split(sample.as_bytes(), self.marks, preamble + 2);
         let first = records.starts.get(preamble).map_or(0, |&at| at as usize);
         self.skipped_lines = memchr_iter(self.marks.line_end, &sample.as_bytes()[..first]).count() as u64;
-        for record in 0..preamble.min(records.len()) {
+        for record in 0..preamble.min(records.count()) {
             let at = records.starts[record] as usize;
             let line = sample[at..].lines().next().unwrap_or_default();
             self.findings.note("preamble", at as u64, None, || {
                 (excerpt(line.as_bytes()), "a line before the table was skipped".to_owned())
             });
         }
-        if preamble >= records.len() {
+        if preamble >= records.count() {
             return Err(Error::EmptySource(format!("{} holds no rows", self.source.label)));
         }
         let cells = records.cells(preamble);
@@ -130,8 +136,8 @@ impl CsvInput {
             if let Some(&next) = records.starts.get(1) {
                 return Ok(first + u64::from(next));
             }
-            if first + size >= self.source.len() {
-                return Ok(self.source.len());
+            if first + size >= self.source.size() {
+                return Ok(self.source.size());
             }
         }
     }
@@ -171,7 +177,7 @@ impl CsvInput {
     /// Reads the source again with one byte a letter.
     fn reopen(&mut self) -> Result<()> {
         let source = self.source.whole()?;
-        let encoding = encoding::single_byte(&source.read(0, source.len().min(SAMPLE * 64))?);
+        let encoding = encoding::single_byte(&source.read(0, source.size().min(SAMPLE * 64))?);
         let source = encoding::to_utf8(source, encoding, &self.scratch)?;
         *self = Self::with_encoding(source, encoding, self.delimiter, &self.nulls, &self.scratch)?;
         Ok(())
@@ -179,7 +185,7 @@ impl CsvInput {
 
     fn gather(&mut self, step: &mut Step<'_, '_>) -> Result<Vec<Evidence>> {
         let mut evidence = vec![Evidence::default(); self.labels.len()];
-        let total = self.source.len().max(1) as f64;
+        let total = self.source.size().max(1) as f64;
         let mut cutter = Cutter::new(&self.source, self.marks, self.body);
         let mut findings = std::mem::take(&mut self.findings);
         loop {
@@ -234,7 +240,7 @@ impl CsvInput {
         let width = self.labels.len();
         let mut told = Told { evidence: vec![Evidence::default(); width], findings: Findings::default() };
         let broken = broken_records(&block.bytes, &records);
-        for record in 0..records.len() {
+        for record in 0..records.count() {
             let offset = block.offset + u64::from(records.starts[record]);
             if broken.binary_search(&record).is_ok() {
                 let raw = excerpt(raw(&block.bytes, &records, record));
@@ -272,7 +278,7 @@ impl CsvInput {
 
     /// Reads the rows.
     pub fn read(&self, plans: &[ColumnPlan], places: &[Option<usize>], take: &mut Take<'_>) -> Result<()> {
-        let total = self.source.len().max(1) as f64;
+        let total = self.source.size().max(1) as f64;
         for wave in self.blocks.chunks(rayon::current_num_threads()) {
             let rows: Vec<Result<Rows>> = wave
                 .par_iter()
@@ -299,7 +305,7 @@ impl CsvInput {
         let records = split(text.as_bytes(), self.marks, usize::MAX);
         let broken = broken_records(bytes, &records);
         let kept: Vec<usize> =
-            (0..records.len()).filter(|record| broken.binary_search(record).is_err()).collect();
+            (0..records.count()).filter(|record| broken.binary_search(record).is_err()).collect();
         let columns: Result<Vec<_>> = plans
             .iter()
             .zip(places)

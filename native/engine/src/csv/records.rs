@@ -83,14 +83,8 @@ pub struct Records {
 impl Records {
     /// Records found.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.ends.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// The cells of a record.
@@ -136,7 +130,7 @@ fn without_quotes(block: &[u8], marks: Marks, limit: usize, records: &mut Record
             } else {
                 records.spans.push(Span::new(cell, end, 0));
                 records.close(record);
-                if records.len() >= limit {
+                if records.count() >= limit {
                     return;
                 }
             }
@@ -154,7 +148,7 @@ fn without_quotes(block: &[u8], marks: Marks, limit: usize, records: &mut Record
 fn with_quotes(block: &[u8], marks: Marks, limit: usize, records: &mut Records) {
     let mut at = 0;
     let mut record = 0;
-    while at < block.len() && records.len() < limit {
+    while at < block.len() && records.count() < limit {
         let (span, next) = cell(block, at, marks, records);
         let ended = next >= block.len() || block[next] == marks.line_end;
         let empty = ended && at == record && !span.quoted() && span.length & LENGTH == 0;
@@ -179,7 +173,7 @@ fn with_quotes(block: &[u8], marks: Marks, limit: usize, records: &mut Records) 
 
 /// The cell at `at`, and where its delimiter or line end is.
 fn cell(block: &[u8], at: usize, marks: Marks, records: &mut Records) -> (Span, usize) {
-    let here = u32::try_from(records.len()).unwrap_or(u32::MAX);
+    let here = u32::try_from(records.count()).unwrap_or(u32::MAX);
     let end_from = |from: usize| {
         memchr2(marks.delimiter, marks.line_end, &block[from..]).map_or(block.len(), |found| from + found)
     };
@@ -216,15 +210,11 @@ pub fn closing(block: &[u8], open: usize, marks: Marks) -> Option<(usize, bool)>
     let mut escaped = false;
     loop {
         let found = at + memchr2(quote, marks.escape.unwrap_or(quote), block.get(at..)?)?;
-        if block[found] != quote {
-            escaped = true;
-            at = found + 2;
-        } else if block.get(found + 1) == Some(&quote) {
-            escaped = true;
-            at = found + 2;
-        } else {
+        if block[found] == quote && block.get(found + 1) != Some(&quote) {
             return Some((found, escaped));
         }
+        escaped = true;
+        at = found + 2;
     }
 }
 

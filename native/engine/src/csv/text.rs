@@ -67,7 +67,7 @@ pub fn remark_lines(findings: &mut Findings, block: &Block, records: &Records) {
     ];
     for (kind, found, reason) in kinds {
         for &record in found {
-            let record = (record as usize).min(records.len().saturating_sub(1));
+            let record = (record as usize).min(records.count().saturating_sub(1));
             let offset = block.offset + u64::from(records.starts.get(record).copied().unwrap_or(0));
             findings.note(kind, offset, None, || {
                 (excerpt(raw(&block.bytes, records, record)), reason.to_owned())

@@ -68,7 +68,7 @@ impl JsonInput {
         let source = encoding::to_utf8(source, encoding, scratch)?;
         let head = source.read(0, SAMPLE)?;
         let text = readable(&head);
-        if text.trim().is_empty() && head.len() as u64 == source.len() {
+        if text.trim().is_empty() && head.len() as u64 == source.size() {
             return Err(Error::EmptySource(format!("{} holds nothing but blanks", source.label)));
         }
         let first = text.trim_start().lines().next().unwrap_or_default();
@@ -90,7 +90,7 @@ impl JsonInput {
         let mut keys = Keys::default();
         let mut records = 0;
         let mut at = 0;
-        let total = self.source.len().max(1) as f64;
+        let total = self.source.size().max(1) as f64;
         loop {
             let mut wave = Vec::new();
             while wave.len() < rayon::current_num_threads() {
@@ -181,7 +181,7 @@ impl JsonInput {
 
     /// Reads the rows.
     pub fn read(&self, plans: &[ColumnPlan], places: &[Option<usize>], take: &mut Take<'_>) -> Result<()> {
-        let total = self.source.len().max(1) as f64;
+        let total = self.source.size().max(1) as f64;
         let known: HashMap<&str, usize> =
             self.labels.iter().enumerate().map(|(at, label)| (label.as_str(), at)).collect();
         for wave in self.blocks.chunks(rayon::current_num_threads()) {
@@ -223,7 +223,9 @@ impl JsonInput {
                 column.push(Some(member));
             }
         }
-        values.iter_mut().for_each(|column| column.resize_with(rows, || None));
+        for column in &mut values {
+            column.resize_with(rows, || None);
+        }
         let columns: Result<Vec<ArrayRef>> = plans
             .iter()
             .zip(places)

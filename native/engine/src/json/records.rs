@@ -23,13 +23,13 @@ pub type Span = (usize, usize);
 
 /// The next block from `at` on, or `None` at the end.
 pub fn next_block(source: &Source, at: u64, layout: Layout) -> Result<Option<Block>> {
-    if at >= source.len() {
+    if at >= source.size() {
         return Ok(None);
     }
     let mut want = BLOCK;
     loop {
         let mut bytes = source.read(at, at + want)?;
-        if at + bytes.len() as u64 >= source.len() {
+        if at + bytes.len() as u64 >= source.size() {
             return Ok(Some(Block { offset: at, bytes }));
         }
         let end = match layout {

@@ -120,11 +120,10 @@ fn merged(mut one: Vec<(String, Shape)>, other: Vec<(String, Shape)>) -> Shape {
 pub fn build(data_type: &DataType, values: &[Option<&Json<'_>>]) -> ArrayRef {
     match data_type {
         DataType::Boolean => {
-            let truth = |value: &Option<&Json<'_>>| {
-                if let Some(Json::Truth(truth)) = value { Some(*truth) } else { None }
-            };
             let mut out = BooleanBuilder::with_capacity(values.len());
-            values.iter().for_each(|value| out.append_option(truth(value)));
+            for value in values {
+                out.append_option(if let Some(Json::Truth(truth)) = value { Some(*truth) } else { None });
+            }
             Arc::new(out.finish())
         }
         DataType::Int64 => {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lakebook.query.tables import Column
 from lakebook.query.understand.compare import compared
 from lakebook.query.understand.draft import Draft
-from lakebook.query.understand.lexicon import COUNT, DISTINCT, EARNING, FILLERS, HAVING, ROWS
+from lakebook.query.understand.lexicon import ADVERBS, COUNT, DISTINCT, EARNING, FILLERS, HAVING, ROWS
 from lakebook.query.understand.nouns import (
     ROW_COUNT,
     aggregated,
@@ -31,6 +31,7 @@ def cores(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
     """Every core that stands at `start`."""
     yield from _counts(scope, start, draft)
     yield from _figures(scope, start, draft)
+    yield from _every(scope, start, draft)
     yield from _rankings(scope, start, draft)
     yield from _with_the_most(scope, start, draft)
     yield from _with_more_than(scope, start, draft)
@@ -63,6 +64,17 @@ def _figures(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
             for last, second in measures(scope, at):
                 if second != measure:
                     yield last, replace(_measured(drafted, second, at, last))
+
+
+def _every(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
+    """ "monthly revenue", "the yearly number of rows"."""
+    place = scope.article(start)
+    part = ADVERBS.get(scope.tokens[place].fold) if place < scope.end else None
+    if part:
+        for time in scope.times:
+            grouped = replace(draft, shape="groups", groups=(Dimension(time, part),)).spanned(start, place + 1, "group")
+            for end, measure in measures(scope, place + 1):
+                yield end, _measured(grouped, measure, place + 1, end)
 
 
 def _measured(draft: Draft, measure: Measure, start: int, end: int) -> Draft:

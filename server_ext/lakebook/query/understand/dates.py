@@ -159,4 +159,4 @@ def _reached(scope: Scope, end: int) -> int:
 
 
 def _said(scope: Scope, start: int, end: int) -> str:
-    return " ".join(token.text for token in scope.tokens[start:end])
+    return " ".join(token.text for token in scope.tokens[start:end]).replace(" ,", ",")

@@ -32,6 +32,8 @@ class Measure:
             return "rows"
         if len(self.operand) == 2:
             return "revenue"
+        if self.operand[0].is_time and self.kind in TIME_WORDS:
+            return f"{TIME_WORDS[self.kind]}_{self.operand[0].name}"
         prefix = {"distinct": "different", "sum": "total", "avg": "average", "min": "lowest", "max": "highest"}
         return f"{prefix.get(self.kind, self.kind)}_{self.operand[0].name}"
 
