@@ -70,7 +70,7 @@ bench: setup ## measure import and ingest costs beside bare Python and DuckDB (g
 
 clean: ## remove everything that make made; demo/ and the caches in HOME stay
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist native/target
-	rm -rf extension/node_modules extension/.yarn extension/lib extension/labextension
+	rm -rf extension/node_modules extension/.yarn extension/lib extension/labextension extension/*.tsbuildinfo
 	find server_ext magics kernels tests jupyter_config -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # For maintainers: resolve the dependencies anew. Our own two packages are built here, so the lock leaves them out.
@@ -109,6 +109,7 @@ $(STAMPS)/node_modules: $(STAMPS)/deps extension/package.json extension/yarn.loc
 
 $(STAMPS)/extension: $(STAMPS)/node_modules $(EXTENSION_FILES)
 	@echo "Building the panel"
+	@test -d extension/lib || rm -f extension/*.tsbuildinfo # else tsc believes that it has nothing to write
 	@cd extension && jlpm run build:prod >../$(STAMPS)/build.log 2>&1 || { cat ../$(STAMPS)/build.log; exit 1; }
 	@touch $@
 

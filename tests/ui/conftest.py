@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.ui.lab_process import TOKEN, Lab, start_lab
 from tests.ui.panel import Panel, orders_csv
@@ -20,6 +20,9 @@ FLAGS = (
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 SIZE = {"width": 1280, "height": 800}
 HERE = ("data:", "blob:", "about:")
+
+# Two cores may be shared with a whole test run.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(autouse=True)

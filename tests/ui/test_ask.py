@@ -18,7 +18,7 @@ def rows_by_country() -> list[tuple[str, int]]:
 
 
 def test_an_answer_shows_rows_chart_and_sentence(orders: Panel) -> None:
-    answer = orders.ask("top 3 country by number of rows")
+    answer = orders.ask("top 3 country by number of rows in orders")
     rows = answer.get_by_role("region", name="Rows of the answer").locator("tbody tr")
     expect(rows).to_have_count(3)
     for at, (country, count) in enumerate(rows_by_country()[:3]):
@@ -29,7 +29,7 @@ def test_an_answer_shows_rows_chart_and_sentence(orders: Panel) -> None:
 
 
 def test_the_answer_is_inserted_as_a_cell_that_runs(orders: Panel) -> None:
-    answer = orders.ask("number of rows by country")
+    answer = orders.ask("number of rows by country in orders")
     answer.get_by_role("button", name="Insert as cell").click()
     notebook = orders.page.locator(".jp-NotebookPanel:visible")
     cell = notebook.locator(".jp-CodeCell").last
@@ -43,7 +43,7 @@ def test_the_answer_is_inserted_as_a_cell_that_runs(orders: Panel) -> None:
 
 
 def test_a_question_that_is_not_understood_names_the_word(orders: Panel) -> None:
-    answer = orders.ask("what is the churn of our customers")
+    answer = orders.ask("what is the churn of our customers in orders")
     expect(answer).to_contain_text("churn")
     expect(answer.get_by_role("region", name="Rows of the answer")).to_have_count(0)
     suggestions = answer.get_by_role("list", name="Questions that can be answered")

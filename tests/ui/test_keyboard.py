@@ -78,9 +78,9 @@ def test_a_question_is_asked_and_its_tabs_are_walked_without_a_mouse(orders: Pan
     expect(page.get_by_role("tab", name="Columns", selected=True)).to_be_focused()
     orders.side.get_by_role("searchbox").focus()
     orders.page.keyboard.press("Control+A")
-    orders.page.keyboard.type("number of rows by country")
+    orders.page.keyboard.type("number of rows by country in orders")
     orders.page.keyboard.press("Enter")
-    answer = orders.page.get_by_role("article", name="number of rows by country").first
+    answer = orders.page.get_by_role("article", name="number of rows by country in orders").first
     expect(answer.get_by_role("region", name="Rows of the answer")).to_be_visible(timeout=SLOW)
 
 

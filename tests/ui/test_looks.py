@@ -40,7 +40,7 @@ def test_everyone_can_read_and_reach_it(orders: Panel, theme: str) -> None:
         assert violations(orders, ".lb-page") == [], tab
     page.get_by_role("tab", name="Preview").click()
     orders.picture(f"dataset-{shade}")
-    orders.ask("number of rows by country")
+    orders.ask("number of rows by country in orders")
     expect(orders.page.locator(".lb-chart canvas, .lb-chart svg").first).to_be_visible(timeout=SLOW)
     assert violations(orders, ".lb-ask-form, .lb-answer header, .lb-answer-rows") == []
     orders.picture(f"ask-{shade}")
@@ -96,7 +96,7 @@ def test_nothing_moves_after_the_first_paint(orders: Panel) -> None:
 def test_the_readme_picture_shows_an_answer_beside_the_panel(orders: Panel) -> None:
     orders.dataset("orders").click()
     expect(orders.page.get_by_role("article", name="orders")).to_be_visible(timeout=SLOW)
-    answer = orders.ask("number of rows by country")
+    answer = orders.ask("number of rows by country in orders")
     expect(answer.locator(".lb-chart canvas, .lb-chart svg").first).to_be_visible(timeout=SLOW)
     assert orders.picture("lab").startswith(b"\x89PNG")
     assert orders_csv().count("\n") == 901

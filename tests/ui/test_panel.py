@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.ui.panel import SLOW, Panel, orders_csv
@@ -39,12 +40,12 @@ def test_each_tab_shows_its_part_of_the_profile(orders: Panel) -> None:
     expect(page.get_by_role("region", name="Lineage")).to_contain_text("orders.csv")
 
 
-def test_a_file_that_is_no_table_is_refused_in_words(panel: Panel) -> None:
-    panel.drop("broken.parquet", "this is no parquet file")
-    refused = panel.side.get_by_text("broken.parquet").first
-    expect(refused).to_be_visible(timeout=SLOW)
-    expect(panel.side.locator(".lb-bad, .lb-trouble").first).to_be_visible(timeout=SLOW)
-    expect(panel.dataset("broken")).to_have_count(0)
+@pytest.mark.parametrize(("name", "text"), [("empty.csv", ""), ("broken.parquet", "PAR1 and then nothing of the kind PAR1")])
+def test_a_file_that_is_no_table_is_refused_in_words(panel: Panel, name: str, text: str) -> None:
+    panel.drop(name, text)
+    expect(panel.side.get_by_text(name).first).to_be_visible(timeout=SLOW)
+    expect(panel.side.locator(".lb-bad, .lb-trouble").first).to_contain_text(".", timeout=SLOW)
+    expect(panel.dataset(name.partition(".")[0])).to_have_count(0)
 
 
 def test_a_name_that_is_taken_offers_to_replace_or_to_add(orders: Panel) -> None:

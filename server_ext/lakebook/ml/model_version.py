@@ -109,3 +109,14 @@ class ModelVersion(TrainedModel):
     mlflow_run_id: str
     created_at: datetime
     user_id: str
+
+    def text(self) -> str:
+        """The model's card for the shell."""
+        from lakebook.ml.card import card_text
+
+        return card_text(self)
+
+    def _repr_html_(self) -> str:
+        from lakebook.ml.card import card_html
+
+        return card_html(self)

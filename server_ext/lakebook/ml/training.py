@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -46,6 +47,8 @@ def train(
     """
     started = time.monotonic()
     _check(time_limit)
+    # Read when the first of these libraries is loaded: idle threads sleep, instead of taking the cores they wait for.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     name = models.clean_name(name)
     report(0.02, "reading the table", {})
     table = prepare(files, target, problem_type=problem_type, seed=seed)

@@ -61,16 +61,16 @@ class Execution:
 def execute(call: Call, work: Work) -> Execution:
     """Execute the notebook; raises JobCancelled when cancelled, otherwise says what happened."""
     content = source.read(work.notebook)
-    kernel_name = choose(content)
+    kernel_name = choose(content, _installed())
     work.output.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    notebook, numbers = _parameterized(content, work, kernel_name)
+    sitting = Sitting(call, work, kernel_name, *_parameterized(content, work, kernel_name))
+    call.report(0.0, "starting the kernel", cell=0, cells=len(sitting.numbers))
     env = environment(call.runtime, work.run_id)
-    sitting = Sitting(call, work, notebook, numbers)
-    with Kernel(kernel_name, folder=work.notebook.parent, env=env) as kernel:
+    with Kernel(sitting.client, folder=work.notebook.parent, env=env) as kernel:
         guard = Guard(call, kernel, work.time_limit)
         guard.start()
         try:
-            sitting.run(kernel)
+            sitting.run()
         finally:
             guard.stop()
     if guard.reason == "cancelled":
@@ -81,34 +81,26 @@ def execute(call: Call, work: Work) -> Execution:
 class Sitting:
     """The cells of one notebook on their way through a kernel."""
 
-    def __init__(self, call: Call, work: Work, notebook: Any, numbers: list[int]) -> None:
+    def __init__(self, call: Call, work: Work, kernel_name: str, notebook: Any, numbers: list[int]) -> None:
+        from papermill.clientwrap import PapermillNotebookClient
         from papermill.engines import NotebookExecutionManager
 
         self.call, self.work, self.notebook, self.numbers = call, work, notebook, numbers
         self.cells = NotebookExecutionManager(notebook, output_path=str(work.output), progress_bar=False)
+        self.client = PapermillNotebookClient(
+            self.cells, kernel_name=kernel_name, startup_timeout=START_SECONDS, on_cell_start=self._starts
+        )
         self.at: int | None = None
         self.broken: str | None = None
 
-    def run(self, kernel: Kernel) -> None:
-        """Execute cell by cell; a kernel that dies or never starts is kept as what broke."""
-        from nbclient.exceptions import DeadKernelError
-        from papermill.clientwrap import PapermillNotebookClient
-
-        client = PapermillNotebookClient(
-            self.cells, km=kernel.manager, kernel_name=kernel.name, startup_timeout=START_SECONDS,
-            on_cell_start=self._starts,
-        )  # fmt: skip
-        self.call.report(0.0, "starting the kernel", cell=0, cells=len(self.numbers))
+    def run(self) -> None:
+        """Execute cell by cell; a kernel that dies or never answers is kept as what broke."""
         self.cells.notebook_start()
         try:
-            client.execute(cleanup_kc=True)
-        except DeadKernelError:
-            self._broke("The kernel died.")
+            self.client.execute(cleanup_kc=True)
         except RuntimeError:
-            # nbclient's word for a kernel that ended, or said nothing, before the first cell.
-            if self.at is not None:
-                raise
-            self._broke(f"The kernel {kernel.name!r} did not start.")
+            # The client's word for a kernel that is dead; a cell's own errors are in its outputs.
+            self._broke("The kernel did not start." if self.at is None else "The kernel died.")
         finally:
             self.cells.notebook_complete()
 
@@ -188,6 +180,16 @@ class Guard(threading.Thread):
         except LakebookError:
             # The metadata does not answer just now: nobody has said that the run should stop.
             return None
+
+
+def _installed() -> frozenset[str]:
+    """Names of the kernels on this machine, as papermill's own client finds them."""
+    from nbformat.v4 import new_notebook
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NotebookExecutionManager
+
+    client = PapermillNotebookClient(NotebookExecutionManager(new_notebook(), progress_bar=False))
+    return frozenset(client.create_kernel_manager().kernel_spec_manager.find_kernel_specs())
 
 
 def _parameterized(content: dict[str, Any], work: Work, kernel_name: str) -> tuple[Any, list[int]]:

@@ -17,19 +17,14 @@ from lakebook.notebooks import tether
 from lakebook.notebooks.source import is_python
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
-
     from lakebook.runtime import Runtime
 
 FALLBACKS = ("lakebook", "python3")
 LONGEST_SOCKET_FOLDER = 80
 
 
-def choose(content: dict[str, Any]) -> str:
+def choose(content: dict[str, Any], installed: frozenset[str]) -> str:
     """Name of the kernel: the notebook's own where it is installed, else `lakebook`, else `python3`."""
-    from jupyter_client.kernelspec import KernelSpecManager
-
-    installed = KernelSpecManager().find_kernel_specs()
     own = str(content.get("metadata", {}).get("kernelspec", {}).get("name", ""))
     if own in installed:
         return own
@@ -48,41 +43,30 @@ def environment(runtime: Runtime, run_id: str) -> dict[str, str]:
 
 
 class Kernel:
-    """A started kernel with its tether; use it as a context."""
+    """The kernel of a papermill client, started with a tether; use it as a context."""
 
-    def __init__(self, name: str, *, folder: Path, env: dict[str, str]) -> None:
-        self.name, self.folder, self.env = name, folder, env
+    def __init__(self, client: Any, *, folder: Path, env: dict[str, str]) -> None:
+        self.client, self.folder, self.env = client, folder, env
         self.sockets = Path(tempfile.mkdtemp(prefix="lb-kernel-"))
         self.group: int | None = None
-        self._manager: AsyncKernelManager | None = None
         self._tether: subprocess.Popen[str] | None = None
 
-    @property
-    def manager(self) -> AsyncKernelManager:
-        """Jupyter's manager of the kernel."""
-        if self._manager is None:
-            raise RuntimeError("the kernel was not started")
-        return self._manager
-
     def __enter__(self) -> Kernel:
-        from jupyter_client.manager import AsyncKernelManager
-        from jupyter_core.utils import run_sync
-
         self._tether = subprocess.Popen(
             [sys.executable, "-I", "-S", tether.__file__],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True,
         )  # fmt: skip
-        self._manager = AsyncKernelManager(
-            kernel_name=self.name, connection_file=str(self.sockets / "kernel.json"), **self._address()
-        )
-        # Kept in memory: runs side by side would otherwise queue for one history file.
-        history = ["--HistoryManager.hist_file=:memory:"] if self._manager.ipykernel else []
         try:
-            run_sync(self._manager.start_kernel)(cwd=str(self.folder), env=self.env, extra_arguments=history)
+            manager = self.client.create_kernel_manager()
+            manager.connection_file = str(self.sockets / "kernel.json")
+            # Private sockets; loopback ports where their folder's path is too long for a socket's.
+            short = len(str(self.sockets)) <= LONGEST_SOCKET_FOLDER
+            manager.transport, manager.ip = ("ipc", str(self.sockets / "channel")) if short else ("tcp", "127.0.0.1")
+            self.client.start_new_kernel(cwd=str(self.folder), env=self.env)
         except BaseException:
             self.__exit__()
             raise
-        self.group = getattr(self._manager.provisioner, "pid", None)
+        self.group = getattr(manager.provisioner, "pid", None)
         self._tell(f"{self.group}\n{self.sockets}\n")
         return self
 
@@ -94,12 +78,6 @@ class Kernel:
                 self._tether.stdin.close()
             self._tether.wait()
         shutil.rmtree(self.sockets, ignore_errors=True)
-
-    def _address(self) -> dict[str, str]:
-        """Sockets in a private folder; loopback ports where that folder's path is too long for a socket's."""
-        if len(str(self.sockets)) <= LONGEST_SOCKET_FOLDER:
-            return {"transport": "ipc", "ip": str(self.sockets / "channel")}
-        return {"transport": "tcp", "ip": "127.0.0.1"}
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the cell at work."""

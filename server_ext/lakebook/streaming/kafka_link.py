@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lakebook.errors import InvalidRequest, MissingExtra, Unavailable
@@ -28,10 +29,8 @@ class KafkaLink:
     """Sends and fetches; connects at the first need and anew after every failure."""
 
     def __init__(self, address: str) -> None:
-        try:
-            import aiokafka  # noqa: F401
-        except ImportError as error:
-            raise MissingExtra.named("aiokafka", "kafka") from error
+        if find_spec("aiokafka") is None:
+            raise MissingExtra.named("aiokafka", "kafka")
         self.servers = _servers(address)
         self.loop = asyncio.new_event_loop()
         self.producer: AIOKafkaProducer | None = None

@@ -21,8 +21,7 @@ def test_what_libraries_print_does_not_reach_the_messages() -> None:
     program = textwrap.dedent(
         """
         import os, sys
-        from lakebook.errors import ModelTampered
-from lakebook.ml import frames, serve_child
+        from lakebook.ml import frames, serve_child
         requests, answers = serve_child.take_pipes()
         print("a library says hello", flush=True)
         os.system("echo and so does a program")
