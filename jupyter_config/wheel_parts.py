@@ -14,9 +14,10 @@ class WheelParts(BuildHookInterface[BuilderConfig]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Check the parts outside the packages (raises FileNotFoundError), then add the notebooks."""
-        if self.target_name != "wheel" or version != "standard":
+        if self.target_name != "wheel":
             return
         for source in [*self.build_config.target_config["shared-data"], "notebooks"]:
             if not (Path(self.root) / source).exists():
                 raise FileNotFoundError(f"{source} is missing. Run `make setup`, which builds it, and try again.")
-        build_data["force_include"]["notebooks"] = "lakebook/demo/notebooks"
+        if version == "standard":  # an editable install reads them where they are
+            build_data["force_include"]["notebooks"] = "lakebook/demo/notebooks"

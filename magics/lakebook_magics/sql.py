@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from lakebook_magics.session import lakebook_of_kernel
+from lakebook_magics.verbs import refusal
 
 ALIAS = "lakebook"
 
@@ -24,7 +25,10 @@ class LazySql:
         return self.cell(line, "")
 
     def cell(self, line: str, cell: str = "") -> Any:
-        """`%%sql`: run the cell over the lake's tables (jupysql)."""
+        """`%%sql`: run the cell over the lake's tables (jupysql; on a server its guarded query)."""
+        lb = lakebook_of_kernel()
+        if not hasattr(lb.place, "runtime"):
+            return _on_server(lb, f"{line} {cell}".strip())
         self._ready()
         return self.magic.execute(line, cell, self.shell.user_ns)
 
@@ -70,11 +74,7 @@ class LazySql:
 
 def views_of(lb: Any) -> dict[str, tuple[str, ...]]:
     """SQL name of each table (with its layer, and without where that is clear) and its Parquet files."""
-    from lakebook.errors import Conflict
-
     place = lb.place
-    if not hasattr(place, "runtime"):
-        raise Conflict("%%sql needs the home on this machine.", hint="Use `lb.query(sql)`, which asks the server.")
     found: dict[str, tuple[str, ...]] = {}
     listed = place.runtime.catalog.datasets()
     for dataset, files in listed:
@@ -86,6 +86,15 @@ def views_of(lb: Any) -> dict[str, tuple[str, ...]]:
         if dataset.layer == "bronze" or len(twins) == 1:
             found[quoted(dataset.name)] = place.runtime.lake.paths(dataset.s3_key, files)
     return found
+
+
+def _on_server(lb: Any, statement: str) -> Any:
+    from lakebook.errors import LakebookError
+
+    try:
+        return lb.query(statement)
+    except LakebookError as error:
+        raise refusal(error) from None
 
 
 def quoted(name: str) -> str:

@@ -10,10 +10,10 @@ use arrow_array::builder::{
 };
 
 use crate::error::{Error, Result};
-use crate::evidence;
 use crate::moment::{self, Order};
 use crate::number;
 use crate::plan::{ColumnPlan, Kind};
+use crate::truth;
 
 /// One cell: its text, and whether an empty text is a value (`""`) rather than nothing.
 pub struct Cell<'a> {
@@ -35,7 +35,7 @@ pub fn column(plan: &ColumnPlan, rows: usize, cells: &mut Cells<'_, '_>) -> Resu
         Kind::Boolean => {
             let mut out = BooleanBuilder::with_capacity(rows);
             each(plan, cells, |cell| {
-                out.append_option(cell.map(|c| read(plan, evidence::truth(c)).map(|t| t.1)).transpose()?);
+                out.append_option(cell.map(|c| read(plan, truth::read(c)).map(|t| t.1)).transpose()?);
                 Ok(())
             })?;
             Ok(Arc::new(out.finish()))

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use arrow_schema::DataType;
 
-use crate::evidence::{Evidence, Numbers};
+use crate::counts::Numbers;
+use crate::evidence::Evidence;
 use crate::moment::{self, Order};
 use crate::money;
 use crate::nulls::{self, NullWords};

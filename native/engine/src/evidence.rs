@@ -2,87 +2,15 @@
 
 use arrow_schema::DataType;
 
+use crate::counts::{Moments, Numbers};
 use crate::json::shape::Shape;
 use crate::moment;
 use crate::nulls::{self, NullWords, Word};
 use crate::number::{self, Mark, Number};
+use crate::truth;
 
 /// Cells that break a column's type, kept as examples.
 const ODD_CELLS: usize = 20;
-
-/// Numbers read under one decimal mark.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Numbers {
-    pub count: u64,
-    /// With a decimal mark.
-    pub pointed: u64,
-    /// With an exponent, or infinite, or not a number.
-    pub floating: u64,
-    /// Whole numbers that 64 bits do not hold.
-    pub oversized: u64,
-    pub max_whole: u16,
-    pub max_places: u16,
-}
-
-impl Numbers {
-    fn add(&mut self, number: &Number) {
-        self.count += 1;
-        self.pointed += u64::from(number.pointed);
-        self.floating += u64::from(number.floating);
-        self.oversized += u64::from(!number.pointed && !number.floating && number.whole().is_none());
-        self.max_whole = self.max_whole.max(number.whole_digits);
-        self.max_places = self.max_places.max(number.places);
-    }
-
-    /// Both together.
-    pub fn merge(&mut self, other: &Self) {
-        self.count += other.count;
-        self.pointed += other.pointed;
-        self.floating += other.floating;
-        self.oversized += other.oversized;
-        self.max_whole = self.max_whole.max(other.max_whole);
-        self.max_places = self.max_places.max(other.max_places);
-    }
-}
-
-/// Dates and times of one column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moments {
-    pub dates: u64,
-    pub naive: u64,
-    pub instants: u64,
-    /// The orders under which every cell is a date.
-    pub orders: u8,
-    /// Cells whose date depends on the order.
-    pub undecided: u64,
-    pub truncated: u64,
-}
-
-impl Default for Moments {
-    fn default() -> Self {
-        Self { dates: 0, naive: 0, instants: 0, orders: u8::MAX, undecided: 0, truncated: 0 }
-    }
-}
-
-impl Moments {
-    fn add(&mut self, moment: &moment::Moment) {
-        match (moment.clock, moment.offset) {
-            (None, _) => self.dates += 1,
-            (Some(_), None) => self.naive += 1,
-            (Some(_), Some(_)) => self.instants += 1,
-        }
-        let orders = moment.orders();
-        self.orders &= orders;
-        self.undecided += u64::from(orders.count_ones() > 1 && moment.order_matters());
-        self.truncated += u64::from(moment.truncated);
-    }
-
-    /// Cells that read as a date or time.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.dates + self.naive + self.instants
-    }
-}
 
 /// The counts for one column.
 #[derive(Debug, Clone, Default)]
@@ -177,7 +105,7 @@ impl Evidence {
         if cell.len() > 8 {
             return false;
         }
-        if let Some(family) = truth(cell).map(|(family, _)| family) {
+        if let Some(family) = truth::read(cell).map(|(family, _)| family) {
             self.truth[family] += 1;
             return true;
         }
@@ -246,12 +174,7 @@ impl Evidence {
         self.currency += later.currency;
         self.grouped += later.grouped;
         self.percent += later.percent;
-        self.moments.dates += later.moments.dates;
-        self.moments.naive += later.moments.naive;
-        self.moments.instants += later.moments.instants;
-        self.moments.orders &= later.moments.orders;
-        self.moments.undecided += later.moments.undecided;
-        self.moments.truncated += later.moments.truncated;
+        self.moments.merge(&later.moments);
         for (mine, theirs) in self.null_words.iter_mut().zip(&later.null_words) {
             *mine += theirs;
         }
@@ -272,20 +195,6 @@ impl Evidence {
     pub fn truths(&self) -> u64 {
         self.truth.iter().sum()
     }
-}
-
-/// The family (0 `true/false`, 1 `yes/no`, 2 `t/f`) and value of a boolean word.
-#[must_use]
-pub fn truth(cell: &[u8]) -> Option<(usize, bool)> {
-    const WORDS: [(&[u8], usize, bool); 6] = [
-        (b"true", 0, true),
-        (b"false", 0, false),
-        (b"yes", 1, true),
-        (b"no", 1, false),
-        (b"t", 2, true),
-        (b"f", 2, false),
-    ];
-    WORDS.iter().find(|(word, ..)| cell.eq_ignore_ascii_case(word)).map(|&(_, family, value)| (family, value))
 }
 
 impl Evidence {

@@ -3,6 +3,7 @@
 
 mod build;
 mod columnar;
+mod counts;
 mod csv;
 mod decide;
 mod encoding;
@@ -32,6 +33,7 @@ mod source;
 mod summary;
 mod tally;
 mod text_profile;
+mod truth;
 
 #[cfg(test)]
 mod moment_tests;

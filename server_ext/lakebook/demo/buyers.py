@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WATCHED_DAYS = 90
 SNAPSHOT = HISTORY_DAYS - WATCHED_DAYS
 GUEST = -1
+# A campaign brought many customers who came for the voucher only: what a straight line cannot learn from `joined`.
+VOUCHERS = (SNAPSHOT - 400, SNAPSHOT - 190)
+LEAVING_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,14 @@ class Buyers:
 
 
 def draw_buyers(random: np.random.Generator, count: int) -> Buyers:
-    """Customers who joined before the snapshot; about a fifth leave on some day, most of the others stay."""
+    """Customers who joined before the snapshot; few leave, but of those who came in the voucher campaign most do."""
     import numpy as np
 
-    joined = np.where(random.random(count) < 0.45, 0, random.integers(0, SNAPSHOT - 30, count))
-    leaves = random.random(count) < 0.22
-    left = np.where(leaves, random.integers(joined + 20, SNAPSHOT + 10), HISTORY_DAYS)
+    joined = np.where(random.random(count) < 0.4, 0, random.integers(0, SNAPSHOT - 30, count))
+    voucher = (joined >= VOUCHERS[0]) & (joined < VOUCHERS[1])
+    leaves = random.random(count) < np.where(voucher, 0.9, 0.1)
+    earliest = np.maximum(joined + 20, SNAPSHOT - LEAVING_DAYS)
+    left = np.where(leaves, random.integers(earliest, SNAPSHOT + 10), HISTORY_DAYS)
     return Buyers(
         ids=np.array([f"C{number:05d}" for number in range(1, count + 1)]),
         country=weighted(random, list(COUNTRIES.values()), count),

@@ -15,7 +15,7 @@ from lakebook.demo.shop import HISTORY_DAYS, Products, busyness, draw_products
 if TYPE_CHECKING:
     import polars as pl
 
-LINES_A_CUSTOMER = 40
+LINES_A_CUSTOMER = 50
 
 
 def write_data(folder: Path, lines: int, seed: int, today: date) -> dict[str, int]:

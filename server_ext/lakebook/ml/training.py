@@ -126,7 +126,7 @@ def _score(
         metrics=found, score_metric=metric_name(problem), score=score, score_interval=interval,
         baselines=baselines, verdict=verdict(problem, score, interval, baselines, len(unseen)),
         rows_trained=len(table.seen), rows_held_out=len(unseen), rows_dropped=table.rows_dropped,
-        notes=notes + [f"{e.column} {e.reason} and is left out." for e in table.excluded],
+        notes=notes,
         time_limit=time_limit, seed=seed, training_time_seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
 

@@ -103,8 +103,9 @@ def test_magic_door(verb: Verb) -> None:
 def test_no_magic_shadows_ipython() -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from lakebook_magics import NAMES
+    from traitlets.config import Config
 
-    shell = InteractiveShell()
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     own = shell.magics_manager.magics["line"].keys() | shell.magics_manager.magics["cell"].keys()
     assert not own & set(NAMES)
 

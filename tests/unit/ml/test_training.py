@@ -55,7 +55,6 @@ def test_titanic_beats_the_constant_and_says_so(titanic_model: ModelVersion) -> 
 
 def test_the_leak_is_left_out_and_said(titanic_model: ModelVersion) -> None:
     assert [(leak.column, leak.reason) for leak in titanic_model.excluded] == [("alive", "is a copy of 'survived'")]
-    assert "alive is a copy of 'survived' and is left out." in titanic_model.notes
     assert "alive" not in {feature.name for feature in titanic_model.features}
 
 

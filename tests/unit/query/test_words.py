@@ -45,7 +45,7 @@ def test_tokens_are_folded_and_composed() -> None:
         ("HTTPStatus", ("http", "status")),
         ("unit price", ("unit", "price")),
         ("y2022", ("y", "2022")),
-        ("Größe", ("größe",)),
+        ("Größe", ("grösse",)),
         ("__", ()),
     ],
 )

@@ -4,6 +4,7 @@ pub mod blocks;
 pub mod dialect;
 mod reader;
 pub mod records;
+mod survey;
 pub mod text;
 
 pub use reader::CsvInput;

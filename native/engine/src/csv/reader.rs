@@ -1,51 +1,43 @@
-//! The CSV source: two passes over blocks, both in parallel.
+//! The CSV source: its dialect and header, and the second pass, which reads the rows.
 
 use memchr::memchr_iter;
 use rayon::prelude::*;
 
 use crate::build::{self, Cell};
-use crate::csv::blocks::{Block, Cutter};
 use crate::csv::dialect;
 use crate::csv::records::{Marks, split};
-use crate::csv::text::{broken_records, count_lines, raw, readable, remark_lines};
-use crate::decide::Surveyed;
+use crate::csv::text::{broken_records, count_lines, readable};
 use crate::encoding::{self, Encoding};
 use crate::error::{Error, Result};
-use crate::evidence::Evidence;
 use crate::findings::{Findings, excerpt};
-use crate::input::{Rows, Step, Take, absent};
-use crate::names;
+use crate::input::{Rows, Take, absent};
 use crate::nulls::NullWords;
 use crate::plan::ColumnPlan;
 use crate::report::Dialect;
 use crate::source::{Scratch, Source};
 
 /// Bytes that the dialect is told from.
-const SAMPLE: u64 = 256 << 10;
+pub(super) const SAMPLE: u64 = 256 << 10;
+/// The longest header that is looked for.
+const LONGEST_HEADER: u64 = 256 << 20;
 
 /// A CSV source with its dialect.
 pub struct CsvInput {
-    source: Source,
-    encoding: Encoding,
-    marks: Marks,
-    header: bool,
+    pub(super) source: Source,
+    pub(super) encoding: Encoding,
+    pub(super) marks: Marks,
+    pub(super) header: bool,
     carriage_return: bool,
-    decimal: Option<&'static str>,
-    nulls: NullWords,
-    delimiter: Option<u8>,
-    scratch: Scratch,
-    labels: Vec<String>,
+    pub(super) decimal: Option<&'static str>,
+    pub(super) nulls: NullWords,
+    pub(super) delimiter: Option<u8>,
+    pub(super) scratch: Scratch,
+    pub(super) labels: Vec<String>,
     skipped_lines: u64,
-    body: u64,
+    pub(super) body: u64,
     /// Where each block begins, and where the last one ends.
-    blocks: Vec<(u64, u64)>,
-    findings: Findings,
-}
-
-/// What one block tells.
-struct Told {
-    evidence: Vec<Evidence>,
-    findings: Findings,
+    pub(super) blocks: Vec<(u64, u64)>,
+    pub(super) findings: Findings,
 }
 
 impl CsvInput {
@@ -56,14 +48,14 @@ impl CsvInput {
         Self::with_encoding(source, encoding, delimiter, nulls, scratch)
     }
 
-    fn with_encoding(
+    pub(super) fn with_encoding(
         source: Source,
         encoding: Encoding,
         delimiter: Option<u8>,
         nulls: &NullWords,
         scratch: &Scratch,
     ) -> Result<Self> {
-        let bytes = source.read(0, SAMPLE)?;
+        let bytes = sample(&source)?;
         let whole = bytes.len() as u64 == source.size();
         if bytes.iter().all(u8::is_ascii_whitespace) && whole {
             return Err(Error::EmptySource(format!("{} holds nothing but blank lines", source.label)));
@@ -142,140 +134,6 @@ impl CsvInput {
         }
     }
 
-    /// Looks at every cell.
-    pub fn survey(&mut self, step: &mut Step<'_, '_>) -> Result<Vec<Surveyed>> {
-        let evidence = self.gather(step)?;
-        if self.findings.rejected_count > 0 && self.encoding == Encoding::Utf8 && !self.is_utf8()? {
-            self.reopen()?;
-            return self.survey(step);
-        }
-        let names = names::unique(&self.labels);
-        let columns: Vec<Surveyed> = names
-            .into_iter()
-            .zip(&self.labels)
-            .zip(evidence)
-            .map(|((name, label), evidence)| Surveyed {
-                label: if label.is_empty() { name.clone() } else { label.clone() },
-                name,
-                evidence,
-            })
-            .collect();
-        self.remark_columns(&columns);
-        Ok(columns)
-    }
-
-    fn is_utf8(&self) -> Result<bool> {
-        let mut tally = encoding::Tally::default();
-        for &(from, to) in &self.blocks {
-            let block = encoding::Tally::of(&self.source.read(from, to)?);
-            tally.broken += block.broken;
-            tally.letters += block.letters;
-        }
-        Ok(tally.is_utf8())
-    }
-
-    /// Reads the source again with one byte a letter.
-    fn reopen(&mut self) -> Result<()> {
-        let source = self.source.whole()?;
-        let encoding = encoding::single_byte(&source.read(0, source.size().min(SAMPLE * 64))?);
-        let source = encoding::to_utf8(source, encoding, &self.scratch)?;
-        *self = Self::with_encoding(source, encoding, self.delimiter, &self.nulls, &self.scratch)?;
-        Ok(())
-    }
-
-    fn gather(&mut self, step: &mut Step<'_, '_>) -> Result<Vec<Evidence>> {
-        let mut evidence = vec![Evidence::default(); self.labels.len()];
-        let total = self.source.size().max(1) as f64;
-        let mut cutter = Cutter::new(&self.source, self.marks, self.body);
-        let mut findings = std::mem::take(&mut self.findings);
-        loop {
-            let mut wave = Vec::new();
-            while wave.len() < rayon::current_num_threads() {
-                let Some(block) = cutter.next()? else { break };
-                self.blocks.push((block.offset, block.offset + block.bytes.len() as u64));
-                wave.push(block);
-            }
-            if wave.is_empty() {
-                break;
-            }
-            let told: Vec<Told> = wave.into_par_iter().map(|block| self.look(&block)).collect();
-            for Told { evidence: more, findings: odd } in told {
-                evidence.iter_mut().zip(&more).for_each(|(column, block)| column.merge(block));
-                findings.absorb(odd);
-            }
-            step.advance(cutter.position() as f64 / total)?;
-        }
-        self.findings = findings;
-        Ok(evidence)
-    }
-
-    fn remark_columns(&mut self, columns: &[Surveyed]) {
-        let comma = columns.iter().any(|column| {
-            let evidence = &column.evidence;
-            evidence.text == 0 && evidence.surely_comma > 0 && evidence.surely_point == 0
-        });
-        self.decimal = comma.then_some(",");
-        for (at, column) in columns.iter().enumerate() {
-            let evidence = &column.evidence;
-            let typed = evidence.numbers() + evidence.truths() + evidence.moments.count();
-            if evidence.text > 0 && evidence.text == evidence.odd.len() as u64 && evidence.text * 20 <= typed
-            {
-                for (offset, cell) in &evidence.odd {
-                    self.findings.note("odd_value", *offset, Some(at), || {
-                        (cell.clone(), "the one kind of value that makes this column text".to_owned())
-                    });
-                }
-            }
-            if self.header && self.labels[at] != column.name {
-                let (label, name) = (self.labels[at].clone(), column.name.clone());
-                self.findings
-                    .note("renamed_column", 0, Some(at), || (label, format!("the column is called {name}")));
-            }
-        }
-    }
-
-    fn look(&self, block: &Block) -> Told {
-        let text = readable(&block.bytes);
-        let records = split(text.as_bytes(), self.marks, usize::MAX);
-        let width = self.labels.len();
-        let mut told = Told { evidence: vec![Evidence::default(); width], findings: Findings::default() };
-        let broken = broken_records(&block.bytes, &records);
-        for record in 0..records.count() {
-            let offset = block.offset + u64::from(records.starts[record]);
-            if broken.binary_search(&record).is_ok() {
-                let raw = excerpt(raw(&block.bytes, &records, record));
-                told.findings.reject("bad_bytes", offset, raw, "the row holds bytes that are no valid UTF-8");
-                continue;
-            }
-            let cells = records.cells(record);
-            for (column, cell) in told.evidence.iter_mut().zip(cells) {
-                let cell = cell.text(&text, self.marks);
-                if !cell.is_empty() {
-                    column.add(&cell, &self.nulls, || offset);
-                }
-            }
-            if cells.len() != width {
-                let raw = raw(text.as_bytes(), &records, record);
-                self.remark_width(&mut told.findings, offset, cells.len(), raw);
-            }
-        }
-        remark_lines(&mut told.findings, block, &records);
-        told
-    }
-
-    fn remark_width(&self, findings: &mut Findings, offset: u64, found: usize, raw: &[u8]) {
-        let width = self.labels.len();
-        if found < width {
-            findings.note("short_row", offset, None, || {
-                (excerpt(raw), format!("{found} of {width} cells: the rest are null"))
-            });
-        } else {
-            findings.note("long_row", offset, None, || {
-                (excerpt(raw), format!("{found} cells for {width} columns: the surplus is kept here only"))
-            });
-        }
-    }
-
     /// Reads the rows.
     pub fn read(&self, plans: &[ColumnPlan], places: &[Option<usize>], take: &mut Take<'_>) -> Result<()> {
         let total = self.source.size().max(1) as f64;
@@ -350,5 +208,18 @@ impl CsvInput {
             }),
             decimal: self.decimal,
         }
+    }
+}
+
+/// The beginning of a source, with at least two whole lines where it has them.
+fn sample(source: &Source) -> Result<Vec<u8>> {
+    let mut size = SAMPLE;
+    loop {
+        let bytes = source.read(0, size)?;
+        let lines = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).take(3).count();
+        if lines > 2 || size >= source.size() || size >= LONGEST_HEADER {
+            return Ok(bytes);
+        }
+        size *= 8;
     }
 }

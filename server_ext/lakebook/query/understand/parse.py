@@ -149,8 +149,8 @@ def _holds_keys_of(reading: Reading, other: Reading) -> bool:
         return False
     key = reading.measures[0].operand[0]
     name = stems(parts(other.table.name))
-    own_keys = {folded(column.name) for column in other.table.columns}
-    return bool(name) and thing(key) == name[-1] and bool({folded(key.name), "id"} & own_keys)
+    own_keys = {parts(column.name) for column in other.table.columns}
+    return bool(name) and thing(key) == name[-1] and bool({parts(key.name), ("id",)} & own_keys)
 
 
 def _choices(readings: list[Reading]) -> tuple[str, ...]:
