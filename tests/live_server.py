@@ -53,7 +53,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def live_server(folder: Path, *, base_url: str = "/", home: Path | None = None, **environment: str) -> Iterator[LiveServer]:
+def live_server(
+    folder: Path, *, base_url: str = "/", home: Path | None = None, **environment: str
+) -> Iterator[LiveServer]:
     """Start a server in this folder and stop it at the end."""
     port, token = free_port(), secrets.token_hex(16)
     home = home or folder / "home"

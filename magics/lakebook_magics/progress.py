@@ -35,16 +35,16 @@ class CellProgress:
         text = f"{html.escape(job.title)} {BAR.format(percent=job.progress)} {job.progress} % "
         text += html.escape(f"{job.message}{' · ' + facts if facts else ''} · {seconds:.0f} s")
         if self.handle is None:
-            self.handle = display(HTML(text), display_id=True)  # type: ignore[no-untyped-call]
+            self.handle = display(HTML(text), display_id=True)
         else:
-            self.handle.update(HTML(text))  # type: ignore[no-untyped-call]
+            self.handle.update(HTML(text))
 
     def done(self) -> None:
         """Leave one quiet line, so that the saved notebook reads well."""
         if self.handle is not None:
             from IPython.display import HTML
 
-            self.handle.update(HTML(f"<small>done in {time.monotonic() - self.began:.1f} s</small>"))  # type: ignore[no-untyped-call]
+            self.handle.update(HTML(f"<small>done in {time.monotonic() - self.began:.1f} s</small>"))
 
 
 def _fact(name: str, value: Any) -> str:

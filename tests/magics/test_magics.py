@@ -6,6 +6,7 @@ from typing import Any
 
 import nbformat
 import pytest
+
 from lakebook.catalog.models import DataProfile
 from lakebook.ingest.models import IngestResult
 from lakebook_magics import NAMES
@@ -153,9 +154,7 @@ def test_answers_survive_in_a_saved_notebook(orders: Any) -> None:
 def _text(bundle: dict[str, Any]) -> dict[str, Any]:
     import base64
 
-    return {
-        kind: base64.b64encode(data).decode() if isinstance(data, bytes) else data for kind, data in bundle.items()
-    }
+    return {kind: base64.b64encode(data).decode() if isinstance(data, bytes) else data for kind, data in bundle.items()}
 
 
 def test_unload_takes_everything_away(shell: Any) -> None:

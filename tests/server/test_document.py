@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import yaml
+from openapi_spec_validator import validate
+
 from lakebook.verbs import VERBS
 from lakebook_server.openapi import FILE, document, text
 from lakebook_server.routes import PREFIXES, handlers
 from lakebook_server.routes.missing import MissingHandler
-from openapi_spec_validator import validate
-
 from tests.server.conftest import Ask
 
 

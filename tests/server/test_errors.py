@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from lakebook.verbs import VERBS
 from lakebook_server.routes import PREFIXES, PUBLIC, handlers
-
 from tests.server.conftest import Ask
 
 FIELDS = {"code", "message", "hint", "details", "request_id", "timestamp"}

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import lakebook
 import pyarrow as pa
 import pytest
-from lakebook.errors import NameTaken, NotFound, RefusedStatement, Unauthorized
 from tornado.websocket import websocket_connect
 
+import lakebook
+from lakebook.errors import NameTaken, NotFound, RefusedStatement, Unauthorized
 from tests.live_server import LiveServer, live_server
 
 ORDERS = "id,country,quantity,unit_price\n" + "".join(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from lakebook.access.principal import Principal
 from lakebook.call import Call
 from lakebook.events.outbox import COMPLETED
@@ -48,9 +49,7 @@ def workers(home: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 
     def start(**environment: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "lakebook.jobs.worker", "--home", str(home)]
-        worker = subprocess.Popen(
-            command, env={**os.environ, **environment}, start_new_session=True
-        )
+        worker = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
         started.append(worker)
         return worker
 
@@ -153,15 +152,11 @@ def test_an_orphan_whose_lease_is_lost_cannot_commit(runtime: Runtime, orders: P
     second = runtime.jobs.claim("second worker")
     assert second is not None
     assert second["lease_epoch"] == row["lease_epoch"] + 1
-    orphan = Call(
-        runtime, Principal("tester"), job=JobSeat(job.job_id, row["lease_epoch"], dict(row["metadata"]))
-    )
+    orphan = Call(runtime, Principal("tester"), job=JobSeat(job.job_id, row["lease_epoch"], dict(row["metadata"])))
     with pytest.raises(LeaseLost):
         ingest(orphan, IngestRequest.model_validate(row["request"]))
     assert runtime.catalog.datasets() == []
-    heir = Call(
-        runtime, Principal("tester"), job=JobSeat(job.job_id, second["lease_epoch"], dict(second["metadata"]))
-    )
+    heir = Call(runtime, Principal("tester"), job=JobSeat(job.job_id, second["lease_epoch"], dict(second["metadata"])))
     ingest(heir, IngestRequest.model_validate(second["request"]))
     hold_right_without_relay(runtime, job)
 

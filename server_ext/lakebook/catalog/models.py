@@ -30,19 +30,19 @@ class ColumnProfile(Result):
     money: str | None = Field(None, description="Why the column is money, where it is.")
     notes: list[str] = Field(default_factory=list)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def type(self) -> str:
         """The data type, under the profile endpoint's name."""
         return self.data_type
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def min(self) -> Any:
         """The least value, under the profile endpoint's name."""
         return self.min_value
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def max(self) -> Any:
         """The greatest value, under the profile endpoint's name."""

@@ -109,13 +109,20 @@ def _lines(table: pa.Table, figure: str, kinds: list[str], title: str) -> Spec |
     series = {value[names[1]] for value in values} if color else set()
     if table.num_rows > MOST_POINTS or len(series) > MOST_SERIES:
         return None
-    time = {"field": _field(names[0]), "type": "temporal", "title": names[0]}
+    # In UTC throughout: a day must not become the day before it for readers west of Greenwich.
+    time = {"field": _field(names[0]), "type": "temporal", "title": names[0], "scale": {"type": "utc"}}
+    tip = {"field": _field(names[0]), "type": "temporal", "title": names[0], "timeUnit": _precision(values, names[0])}
     amount = {"field": _field(figure), "type": "quantitative", "title": figure}
-    encoding: Spec = {"x": time, "y": amount, "tooltip": [_tip(time), _tip(amount)]}
+    encoding: Spec = {"x": time, "y": amount, "tooltip": [tip, _tip(amount)]}
     if color:
         encoding["color"] = color
     mark = {"type": "line", "point": table.num_rows <= MOST_BARS}
     return _chart(mark, values, encoding, title)
+
+
+def _precision(values: list[dict[str, Any]], name: str) -> str:
+    whole_days = all(value[name] is None or "T" not in value[name] for value in values)
+    return "utcyearmonthdate" if whole_days else "utcyearmonthdatehoursminutesseconds"
 
 
 def _axis() -> Spec:
@@ -153,7 +160,9 @@ def _plain(value: object) -> object:
         return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else None
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.isoformat() if value.tzinfo else f"{value.isoformat()}Z"
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str) and len(value) > LABEL_CHARACTERS:
         return value[: LABEL_CHARACTERS - 1] + "…"

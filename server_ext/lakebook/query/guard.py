@@ -179,8 +179,6 @@ def _function_trouble(node: exp.Func) -> str | None:
     if isinstance(node, exp.AnonymousAggFunc):
         name = str(node.this).lower()
         return None if name in NAMED else f"The function {name!r} may not be used."
-    if isinstance(node, exp.Cast) and isinstance(node.to, exp.DataType):
-        return _type_trouble(node.to)
     if type(node).__name__ in FUNCTIONS:
         return None
     return f"The function {node.sql_name().lower()!r} may not be used."
@@ -215,7 +213,7 @@ def _aggregate_in_where(node: exp.Where) -> str | None:
 def _type_trouble(node: exp.DataType) -> str | None:
     kind = node.this
     name = kind.value if isinstance(kind, exp.DataType.Type) else str(kind)
-    return None if name.upper() in TYPES else f"The type {name.lower()!r} may not be used."
+    return None if name.upper() in TYPES else f"The type {node.sql('duckdb').lower()!r} may not be used."
 
 
 def _source_trouble(node: exp.Table) -> str | None:

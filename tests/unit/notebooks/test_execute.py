@@ -19,7 +19,6 @@ from lakebook.notebooks.execute import Execution, Work, execute
 from lakebook.notebooks.kernels import choose
 from tests.local_home import code, until, write_notebook
 
-
 STUBBORN = """
 import os, signal, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -145,7 +144,12 @@ def test_a_cancel_interrupts_the_cell_and_ends_what_it_started(call: Call, tmp_p
     )
     cancelled = threading.Event()
     call.is_cancelled = cancelled.is_set
-    watch = threading.Thread(target=lambda: (until(lambda: (tmp_path / "pid").exists()), cancelled.set()))
+
+    def cancel() -> None:
+        until((tmp_path / "pid").exists)
+        cancelled.set()
+
+    watch = threading.Thread(target=cancel)
     watch.start()
     with pytest.raises(JobCancelled):
         execute(call, work(path))

@@ -22,10 +22,12 @@ from lakebook.query.tables import Table
 # Runs for minutes on any machine, in next to no memory.
 ENDLESS = """
 WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 1000000000)
-SELECT count(*) FROM t
+SELECT count(*) FROM t, birds WHERE birds.year = t.n
 """
 # Wants far more memory than any limit here.
-GREEDY = "SELECT max(len(repeat(Description || a.n::VARCHAR, 2000000))), list(repeat(Description, 3000000)) FROM orders, a"
+GREEDY = (
+    "SELECT max(len(repeat(Description || a.n::VARCHAR, 2000000))), list(repeat(Description, 3000000)) FROM orders, a"
+)
 
 
 @pytest.fixture
@@ -57,7 +59,9 @@ def own_children() -> set[int]:
 
 
 def test_rows_come_back_as_arrow(children: Children, shop: dict[str, Table]) -> None:
-    table = children.run(guard("select species, year from birds order by year, species", [shop["birds"]]), principal="a")
+    table = children.run(
+        guard("select species, year from birds order by year, species", [shop["birds"]]), principal="a"
+    )
     assert table.column_names == ["species", "year"]
     assert table.num_rows == 7
     assert table.column("year").to_pylist() == sorted(table.column("year").to_pylist())

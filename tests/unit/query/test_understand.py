@@ -234,7 +234,7 @@ def test_a_question_of_many_clauses_is_declined_in_time(shop: dict[str, Table]) 
     "question",
     [
         "how many rows'; DROP TABLE orders; --",
-        "how many rows in \"France' OR 1=1\"",
+        'how many rows in "France\' OR 1=1"',
         "how many rows where country is \"x' OR 'a'='a\"",
         "show rows for \\u0000",
     ],

@@ -1,0 +1,97 @@
+"""Rows as JSON: nothing is lost, and it is JSON for every reader."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from lakebook.query.children import Children
+from lakebook.query.guard import guard
+from lakebook.query.rows import SAFE_INTEGER, json_value, rows_json, sql_type
+from lakebook.query.tables import Table
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        (True, True),
+        ("x", "x"),
+        (SAFE_INTEGER, SAFE_INTEGER),
+        (SAFE_INTEGER + 1, "9007199254740993"),
+        (-SAFE_INTEGER - 1, "-9007199254740993"),
+        (1.5, 1.5),
+        (float("nan"), None),
+        (float("-inf"), None),
+        (Decimal("9747747.934"), "9747747.934"),
+        (Decimal("0E-10"), "0.0000000000"),
+        (date(2011, 12, 9), "2011-12-09"),
+        (datetime(2011, 12, 9, 8, 30), "2011-12-09T08:30:00"),  # noqa: DTZ001 - naive times stay naive
+        (datetime(2011, 12, 9, 8, 30, tzinfo=UTC), "2011-12-09T08:30:00+00:00"),
+        (time(8, 30), "08:30:00"),
+        (timedelta(seconds=90), 90.0),
+        (b"\x00\xff", "AP8="),
+        ([1, Decimal("2.50")], [1, "2.50"]),
+        ({"a": date(2011, 1, 1)}, {"a": "2011-01-01"}),
+        ([("a", 1)], [["a", 1]]),
+    ],
+)
+def test_a_value(value: object, expected: Any) -> None:
+    assert json_value(value) == expected
+    assert json.loads(json.dumps(json_value(value), allow_nan=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("data_type", "name"),
+    [
+        (pa.int8(), "TINYINT"),
+        (pa.int32(), "INTEGER"),
+        (pa.int64(), "BIGINT"),
+        (pa.uint64(), "UBIGINT"),
+        (pa.float32(), "FLOAT"),
+        (pa.float64(), "DOUBLE"),
+        (pa.decimal128(18, 2), "DECIMAL(18,2)"),
+        (pa.decimal128(38, 0), "HUGEINT"),
+        (pa.string(), "VARCHAR"),
+        (pa.bool_(), "BOOLEAN"),
+        (pa.date32(), "DATE"),
+        (pa.time64("us"), "TIME"),
+        (pa.timestamp("us"), "TIMESTAMP"),
+        (pa.timestamp("us", tz="UTC"), "TIMESTAMPTZ"),
+        (pa.binary(), "BLOB"),
+        (pa.list_(pa.int32()), "INTEGER[]"),
+        (pa.struct([("a", pa.int32())]), "STRUCT"),
+        (pa.map_(pa.string(), pa.int32()), "MAP"),
+        (pa.dictionary(pa.int8(), pa.string()), "VARCHAR"),
+        (pa.null(), "VARCHAR"),
+    ],
+)
+def test_a_type(data_type: pa.DataType, name: str) -> None:
+    assert sql_type(data_type) == name
+
+
+def test_money_and_sums_of_the_engine(children: Children, shop: dict[str, Table]) -> None:
+    text = "select sum(Quantity) as units, sum(Quantity * UnitPrice) as revenue, max(InvoiceDate) as last from orders"
+    columns, rows = rows_json(children.run(guard(text, [shop["orders"]]), principal="a"), 10)
+    assert columns == [
+        {"name": "units", "type": "HUGEINT"},
+        {"name": "revenue", "type": "DECIMAL(38,2)"},
+        {"name": "last", "type": "TIMESTAMP"},
+    ]
+    assert rows == [{"units": 140, "revenue": "858.42", "last": "2011-04-08T12:00:00"}]
+
+
+def test_at_most_the_limit() -> None:
+    table = pa.table({"a": list(range(10))})
+    assert len(rows_json(table, 3)[1]) == 3
+    assert len(rows_json(table)[1]) == 10
+
+
+def test_wide_integers_past_the_safe_ones_are_text() -> None:
+    table = pa.table({"n": pa.array([Decimal(2**60), Decimal(5), None], pa.decimal128(38, 0))})
+    assert [row["n"] for row in rows_json(table)[1]] == [str(2**60), 5, None]
