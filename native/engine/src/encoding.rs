@@ -51,10 +51,10 @@ fn unmarked(bytes: &[u8]) -> Encoding {
     let head = &bytes[..bytes.len().min(4096)];
     let half = head.len() / 2;
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
-    if half >= 8 && zeros(1) * 10 > half * 9 && zeros(0) * 10 < half {
+    if half >= 8 && zeros(1) * 10 > half * 6 && zeros(0) * 10 < half {
         return Encoding::Utf16Little;
     }
-    if half >= 8 && zeros(0) * 10 > half * 9 && zeros(1) * 10 < half {
+    if half >= 8 && zeros(0) * 10 > half * 6 && zeros(1) * 10 < half {
         return Encoding::Utf16Big;
     }
     let tally = Tally::of(bytes);

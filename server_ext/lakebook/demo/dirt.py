@@ -37,7 +37,8 @@ def soil_orders(random: np.random.Generator, clean: pl.DataFrame, duplicates: in
     for number, row in enumerate(blank):
         countries[row] = f"{countries[row]} " if number % 3 else f" {countries[row]}"
     quantity = clean["quantity"].to_numpy().copy()
-    slipped = np.flatnonzero((clean["order_date"] == slip_day).to_numpy() & (quantity > 0))[0]
+    that_day = np.flatnonzero((clean["order_date"] == slip_day).to_numpy() & (quantity > 0))
+    slipped = that_day[np.argmin(clean["unit_price"].cast(pl.Float64).to_numpy()[that_day])]
     quantity[slipped] = 12 * SLIP
     repeated = random.choice(np.delete(np.arange(count), slipped), duplicates, replace=False)
     rows = np.repeat(np.arange(count), 1 + np.isin(np.arange(count), repeated))
