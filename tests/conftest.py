@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         folder.mkdir(mode=0o700)
         os.environ[variable] = str(folder)
     for variable in [name for name in os.environ if name.startswith("LAKEBOOK_")]:
-        if not variable.startswith(("LAKEBOOK_TEST_", "LAKEBOOK_CHROMIUM")):
+        if not variable.startswith(("LAKEBOOK_TEST_", "LAKEBOOK_CHROMIUM", "LAKEBOOK_PICTURES")):
             del os.environ[variable]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lakebook_magics.session import lakebook_of_kernel
 
@@ -21,9 +21,11 @@ class VerbMagic:
         self.shell, self.name = shell, name
         self.__name__ = name
 
-    @property
-    def __doc__(self) -> str:  # type: ignore[override]
+    def _help(self) -> str:
         return str(self.parser().format_help())
+
+    # Made when asked for: making it at load would import every verb.
+    __doc__ = cast(str, property(_help))
 
     @property
     def verb(self) -> Verb:
@@ -77,7 +79,11 @@ class VerbMagic:
 
 
 class Refusal(Exception):
-    """What a cell shows of an error: one sentence and what to do."""
+    """What a cell shows of an error: one sentence and what to do; `cause` is the typed error."""
+
+    def __init__(self, text: str, cause: Exception) -> None:
+        super().__init__(text)
+        self.cause = cause
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -85,9 +91,7 @@ class Refusal(Exception):
 
 def refusal(error: Exception, hint: str = "") -> Refusal:
     """The error as a cell shows it; the notebook still stops there, and `error.cause` is the typed one."""
-    shown = Refusal(f"{type(error).__name__}: {error}{' — ' + hint if hint else ''}")
-    shown.cause = error  # type: ignore[attr-defined]
-    return shown
+    return Refusal(f"{type(error).__name__}: {error}{' — ' + hint if hint else ''}", error)
 
 
 def words_of(verb: Verb, line: str) -> list[str]:

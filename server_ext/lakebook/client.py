@@ -135,7 +135,7 @@ class Lakebook:
 
         method.__name__ = verb.name.rpartition(".")[2]
         method.__doc__ = verb.help
-        method.__signature__ = signature  # type: ignore[attr-defined]
+        method.__dict__["__signature__"] = signature
         return method
 
 

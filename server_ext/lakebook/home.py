@@ -11,7 +11,7 @@ from lakebook.settings import Settings
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "fuse.sshfs", "lustre", "ceph", "glusterfs", "webdav"}
 )
-FOLDERS = ("lake/bronze", "lake/silver", "lake/gold", "files", "runs", "pages", "models", "cache", "tmp")
+FOLDERS = ("lake", "lake/bronze", "lake/silver", "lake/gold", "files", "runs", "pages", "models", "cache", "tmp")
 
 
 def open_home(settings: Settings) -> None:

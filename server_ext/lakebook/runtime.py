@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lakebook.settings import Settings, find_home
 
@@ -112,6 +113,13 @@ class Runtime:
 
         return Predictors(self.models)
 
+    @property
+    def profile_of(self) -> Callable[..., dict[str, Any]]:
+        """Makes a profile of column statistics; the neighbours ingest and profile meet here."""
+        from lakebook.profile.report import profile_of
+
+        return profile_of
+
     def addresses(self) -> dict[str, str]:
         """The settings that a process of the same home must share, as environment variables."""
         chosen = {"HOME": str(self.settings.home), "METADATA": self.settings.metadata, "LAKE": self.settings.lake,
@@ -127,12 +135,12 @@ class Runtime:
 
 
 def open_runtime(
-    home: str | os.PathLike[str] | None = None, *, root: Path | None = None, upgrade: bool = False, **settings: object
+    home: str | os.PathLike[str] | None = None, *, root: Path | None = None, upgrade: bool = False, **settings: Any
 ) -> Runtime:
     """The runtime of a home, made ready; `upgrade` lets a server or worker migrate older metadata."""
     from lakebook.home import open_home
 
-    runtime = Runtime(Settings(home=find_home(home, root), **settings))  # type: ignore[arg-type]
+    runtime = Runtime(Settings(home=find_home(home, root), **settings))
     open_home(runtime.settings)
     runtime.database.prepare(upgrade=upgrade)
     return runtime

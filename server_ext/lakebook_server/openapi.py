@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 import lakebook
 from lakebook.jobs.models import Job
@@ -42,8 +42,9 @@ def document() -> dict[str, Any]:
     kinds: dict[Any, None] = {Job: None}
     for verb in VERBS:
         kinds |= {verb.request: None, verb.result: None}
-    pairs = [(kind, mode) for kind in kinds for mode in ("validation", "serialization")]
-    refs, definitions = models_json_schema(pairs, ref_template=REF)  # type: ignore[arg-type]
+    modes: tuple[JsonSchemaMode, ...] = ("validation", "serialization")
+    pairs = [(kind, mode) for kind in kinds for mode in modes]
+    refs, definitions = models_json_schema(pairs, ref_template=REF)
     schemas = {**definitions.get("$defs", {}), "Error": ERROR}
     paths: dict[str, Any] = {}
     for verb in VERBS:

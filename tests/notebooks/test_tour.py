@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("shop_home")
 def checked(demo_folder: Path, shop_home: Path, tmp_path_factory: pytest.TempPathFactory) -> ElementTree.Element:
     """What nbval says of all notebooks, run in order in one home, as a JUnit tree."""
     report = tmp_path_factory.mktemp("nbval") / "report.xml"
-    command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval-lax", "--nbval-cell-timeout=180", "-q",
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout=180", "-q",
                "-p", "no:cacheprovider", f"--rootdir={demo_folder}", f"--junitxml={report}", *ORDER]  # fmt: skip
     ran = subprocess.run(command, cwd=demo_folder, capture_output=True, text=True, timeout=280, check=False)
     assert report.exists(), ran.stdout + ran.stderr

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from lakebook.demo.files import shop_files
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))

@@ -37,8 +37,7 @@ def ask(jp_fetch: Callable[..., Awaitable[HTTPResponse]]) -> Ask:
         try:
             answer = await jp_fetch(*path.strip("/").split("/"), method=method, body=sent, **options)
         except HTTPClientError as error:
-            assert error.response is not None
-            return error.code, json.loads(error.response.body)
+            return error.code, json.loads(error.response.body if error.response else b"null")
         return answer.code, json.loads(answer.body)
 
     return send

@@ -15,6 +15,7 @@ from tornado.websocket import websocket_connect
 
 import lakebook
 from lakebook.errors import NameTaken, NotFound, RefusedStatement, Unauthorized
+from lakebook.runtime import open_runtime
 from tests.live_server import LiveServer, live_server
 
 ORDERS = "id,country,quantity,unit_price\n" + "".join(
@@ -216,8 +217,9 @@ def test_every_change_is_audited(server: LiveServer, http: httpx.Client) -> None
     finished(http, http.post("/uploads", params={"filename": "seen.csv"}, content=b"a\n1\n"))
     http.patch("/datasets/seen", json={"name": "looked"})
     http.delete("/datasets/looked")
-    with lakebook.open(server.home) as local:
-        entries = local.place.runtime.audit.entries(200)
+    runtime = open_runtime(server.home)
+    entries = runtime.audit.entries(200)
+    runtime.close()
     actions = {entry["action"] for entry in entries}
     assert {"ingest.submit", "ingest", "datasets.rename", "datasets.delete"} <= actions
     assert all(entry["user_id"] and entry["request_id"] and entry["at"] for entry in entries)

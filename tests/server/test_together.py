@@ -17,6 +17,7 @@ import pytest
 import lakebook
 from lakebook.client import Lakebook
 from lakebook.events.outbox import COMPLETED
+from lakebook.runtime import open_runtime
 from tests.live_server import LiveServer, live_server
 
 SECONDS = float(os.environ.get("LAKEBOOK_TEST_TOGETHER_SECONDS", "12"))
@@ -126,7 +127,7 @@ def test_all_at_once(servers: tuple[LiveServer, LiveServer], kernel: Callable[[s
         assert jobs[0] == jobs[1] == jobs[2]
         assert len(jobs[0]) == len(loaded)
         assert {status for _, status in jobs[0]} == {"completed"}
-        runtime = local.place.runtime
+        runtime = open_runtime(home)
         events, seq = [], 0
         while batch := runtime.events.after(seq):
             events += [event for event in batch if event["topic"] == COMPLETED]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.ui.lab_process import TOKEN, Lab, start_lab
+from tests.ui.lab_process import ROOT, TOKEN, Lab, start_lab
 from tests.ui.panel import Panel, orders_csv
 
 FLAGS = (
@@ -18,7 +19,6 @@ FLAGS = (
     "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-SIZE = {"width": 1280, "height": 800}
 HERE = ("data:", "blob:", "about:")
 
 # Two cores may be shared with a whole test run.
@@ -33,6 +33,54 @@ def jp_asyncio_loop() -> None:
 @pytest.fixture(autouse=True)
 def jp_server_cleanup() -> None:
     """Nothing to clean up: the Lab is a process of its own."""
+
+
+@dataclass
+class Watch:
+    """What the pages of a browser did that they must not: ask another host, fail in a script."""
+
+    lab: Lab
+    strays: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of this browser."""
+        context.on("request", lambda request: self.note(request.url))
+        context.on("page", self.page)
+
+    def page(self, page: Page) -> None:
+        """Watch one page's sockets and scripts."""
+        page.on("websocket", lambda opened: self.note(opened.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def note(self, url: str) -> None:
+        """Keep an address that is not the Lab's."""
+        at_home = (self.lab.origin, self.lab.origin.replace("http:", "ws:"))
+        if not url.startswith((*at_home, *HERE)):
+            self.strays.append(url)
+
+    def settle(self) -> None:
+        """Fail for what was seen since the last time."""
+        strays, errors, self.strays, self.errors = self.strays, self.errors, [], []
+        assert strays == [], "a page asked something of another host"
+        assert errors == [], "a page's script failed"
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """A browser that is logged in to a Lab, and who watches it."""
+
+    context: BrowserContext
+    watch: Watch
+
+
+def log_in(browser: Browser, lab: Lab) -> Iterator[LoggedIn]:
+    """A browser with the Lab's cookie; its cache is kept, so that later pages open soon."""
+    context, watch = browser.new_context(viewport={"width": 1280, "height": 800}), Watch(lab)
+    watch.over(context)
+    context.request.get(f"{lab.url}lab?token={TOKEN}")
+    yield LoggedIn(context, watch)
+    context.close()
 
 
 @pytest.fixture(scope="session")
@@ -56,63 +104,38 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     running.stop()
 
 
-@pytest.fixture
-def context(browser: Browser, lab: Lab) -> Iterator[BrowserContext]:
-    """A browser that is logged in to nothing yet."""
-    yield from guarded(browser, lab)
-
-
-def guarded(browser: Browser, lab: Lab) -> Iterator[BrowserContext]:
-    """A context that notes requests to other addresses and errors of the page, and fails the test for them."""
-    strays: list[str] = []
-    errors: list[str] = []
-    made = browser.new_context(viewport=SIZE)
-
-    def note(url: str) -> None:
-        at_home = (lab.origin, lab.origin.replace("http:", "ws:"))
-        if not url.startswith((*at_home, *HERE)):
-            strays.append(url)
-
-    def watch(page: Page) -> None:
-        page.on("websocket", lambda opened: note(opened.url))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-
-    made.on("page", watch)
-    made.on("request", lambda request: note(request.url))
-    yield made
-    made.close()
-    assert strays == [], "a page asked something of another host"
-    assert errors == [], "a page's script failed"
+@pytest.fixture(scope="session")
+def owner(browser: Browser, lab: Lab) -> Iterator[LoggedIn]:
+    """The browser of the Lab's owner."""
+    yield from log_in(browser, lab)
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A page of that browser."""
-    return context.new_page()
+def page(owner: LoggedIn) -> Iterator[Page]:
+    """A page of the owner's browser; what it must not do fails the test."""
+    page = owner.context.new_page()
+    yield page
+    page.close()
+    owner.watch.settle()
 
 
 @pytest.fixture(scope="session")
 def pictures() -> Path | None:
-    """Where screenshots are kept: the folder that LAKEBOOK_PICTURES names, or nowhere."""
+    """Where screenshots are kept: `docs` with LAKEBOOK_PICTURES=1, another folder that it names, else nowhere."""
     named = os.environ.get("LAKEBOOK_PICTURES")
     if not named:
         return None
-    folder = Path("docs" if named == "1" else named)
+    folder = ROOT / "docs" if named == "1" else Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def panel_of(page: Page, lab: Lab, pictures: Path | None) -> Panel:
-    """The panel of a Lab, in its first state."""
-    panel = Panel(page, pictures)
-    panel.open(f"{lab.url}lab?token={TOKEN}&reset")
-    return panel
-
-
 @pytest.fixture
 def panel(page: Page, lab: Lab, pictures: Path | None) -> Panel:
-    """The panel, open and in front."""
-    return panel_of(page, lab, pictures)
+    """The panel, open and in front, in its first state."""
+    panel = Panel(page, pictures)
+    panel.open(f"{lab.url}lab?reset")
+    return panel
 
 
 @pytest.fixture

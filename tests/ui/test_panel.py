@@ -40,7 +40,9 @@ def test_each_tab_shows_its_part_of_the_profile(orders: Panel) -> None:
     expect(page.get_by_role("region", name="Lineage")).to_contain_text("orders.csv")
 
 
-@pytest.mark.parametrize(("name", "text"), [("empty.csv", ""), ("broken.parquet", "PAR1 and then nothing of the kind PAR1")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("empty.csv", ""), ("broken.parquet", "PAR1 and then nothing of the kind PAR1")]
+)
 def test_a_file_that_is_no_table_is_refused_in_words(panel: Panel, name: str, text: str) -> None:
     panel.drop(name, text)
     expect(panel.side.get_by_text(name).first).to_be_visible(timeout=SLOW)

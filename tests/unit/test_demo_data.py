@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+
 from lakebook.demo.buyers import VOUCHERS, WATCHED_DAYS
 from lakebook.demo.dirt import ODD_DATES
 from lakebook.demo.files import shop_files, write_data

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from lakebook.demo import files as demo_files
 from lakebook.demo import make
 from lakebook.demo.make import make_demo, notebooks_dir

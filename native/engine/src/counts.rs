@@ -9,6 +9,8 @@ pub struct Numbers {
     pub count: u64,
     /// With a decimal mark.
     pub pointed: u64,
+    /// With thousands separators.
+    pub grouped: u64,
     /// With an exponent, or infinite, or not a number.
     pub floating: u64,
     /// Whole numbers that 64 bits do not hold.
@@ -22,6 +24,7 @@ impl Numbers {
     pub fn add(&mut self, number: &Number) {
         self.count += 1;
         self.pointed += u64::from(number.pointed);
+        self.grouped += u64::from(number.grouped);
         self.floating += u64::from(number.floating);
         self.oversized += u64::from(!number.pointed && !number.floating && number.whole().is_none());
         self.max_whole = self.max_whole.max(number.whole_digits);
@@ -32,6 +35,7 @@ impl Numbers {
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.pointed += other.pointed;
+        self.grouped += other.grouped;
         self.floating += other.floating;
         self.oversized += other.oversized;
         self.max_whole = self.max_whole.max(other.max_whole);

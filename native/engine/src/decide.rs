@@ -215,7 +215,7 @@ fn money_reason(evidence: &Evidence, numbers: &Numbers, label: &str) -> Option<S
     } else if let Some(word) = money::word(label) {
         Some(format!("the name says {word} and every value has at most {places} decimal places"))
     } else {
-        (evidence.grouped > 0 && numbers.pointed > 0)
+        (numbers.grouped > 0 && numbers.pointed > 0)
             .then(|| format!("values have thousands separators and at most {places} decimal places"))
     }
 }

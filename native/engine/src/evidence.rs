@@ -29,8 +29,6 @@ pub struct Evidence {
     pub surely_comma: u64,
     pub padded: u64,
     pub currency: u64,
-    /// With thousands separators.
-    pub grouped: u64,
     pub percent: u64,
     pub moments: Moments,
     /// How often each known null word occurs.
@@ -142,7 +140,6 @@ impl Evidence {
         let dialled = number.plus && !number.pointed && number.whole_digits >= 8;
         self.padded += u64::from(number.padded || dialled);
         self.currency += u64::from(number.currency);
-        self.grouped += u64::from(number.grouped);
     }
 
     fn moment(&mut self, cell: &[u8]) -> bool {
@@ -172,7 +169,6 @@ impl Evidence {
         self.surely_comma += later.surely_comma;
         self.padded += later.padded;
         self.currency += later.currency;
-        self.grouped += later.grouped;
         self.percent += later.percent;
         self.moments.merge(&later.moments);
         for (mine, theirs) in self.null_words.iter_mut().zip(&later.null_words) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ MOST_SERIES = 12
 LABEL_CHARACTERS = 40
 MIME = "application/vnd.vegalite.v5+json"
 
+_PLAIN = re.compile(r"[\w ]+")
+_WORD = re.compile(r"\w+")
+
 Spec = dict[str, Any]
 
 
@@ -26,7 +30,7 @@ def spec_for(table: pa.Table, title: str = "") -> Spec | None:
     kinds = [_kind(field.type) for field in table.schema]
     if table.num_rows < 2 or "number" not in kinds[1:]:
         return None
-    if len(set(table.column_names)) != table.num_columns:
+    if len({_field(name) for name in table.column_names}) != table.num_columns:
         return None
     figure = table.column_names[kinds.index("number", 1)]
     if kinds[0] == "time":
@@ -72,7 +76,7 @@ def _bars(table: pa.Table, figure: str, kind: str, title: str) -> Spec | None:
     if table.num_rows > MOST_BARS:
         return None
     values = _values(table, [name, figure])
-    across = _ordered(values, name) if kind == "number" else False
+    across = _ordered(values, _field(name)) if kind == "number" else False
     category = {"field": _field(name), "type": "nominal", "title": name, "sort": None, "axis": _axis()}
     amount = {"field": _field(figure), "type": "quantitative", "title": figure}
     x, y = (category, amount) if across else (amount, category)
@@ -87,7 +91,7 @@ def _ordered(values: list[dict[str, Any]], name: str) -> bool:
 def _grouped_bars(table: pa.Table, figure: str, title: str) -> Spec | None:
     outer, inner = table.column_names[:2]
     values = _values(table, [outer, inner, figure])
-    series = {value[inner] for value in values}
+    series = {value[_field(inner)] for value in values}
     if table.num_rows > 2 * MOST_BARS or len(series) > MOST_SERIES:
         return None
     category = {"field": _field(outer), "type": "nominal", "title": outer, "sort": None, "axis": _axis()}
@@ -106,12 +110,17 @@ def _lines(table: pa.Table, figure: str, kinds: list[str], title: str) -> Spec |
     elif len(kinds) > 2 and "text" in kinds[1:]:
         return None
     values = _values(table, names)
-    series = {value[names[1]] for value in values} if color else set()
+    series = {value[_field(names[1])] for value in values} if color else set()
     if table.num_rows > MOST_POINTS or len(series) > MOST_SERIES:
         return None
     # In UTC throughout: a day must not become the day before it for readers west of Greenwich.
     time = {"field": _field(names[0]), "type": "temporal", "title": names[0], "scale": {"type": "utc"}}
-    tip = {"field": _field(names[0]), "type": "temporal", "title": names[0], "timeUnit": _precision(values, names[0])}
+    tip = {
+        "field": _field(names[0]),
+        "type": "temporal",
+        "title": names[0],
+        "timeUnit": _precision(values, _field(names[0])),
+    }
     amount = {"field": _field(figure), "type": "quantitative", "title": figure}
     encoding: Spec = {"x": time, "y": amount, "tooltip": [tip, _tip(amount)]}
     if color:
@@ -145,14 +154,12 @@ def _chart(mark: str | Spec, values: list[dict[str, Any]], encoding: Spec, title
 
 
 def _field(name: str) -> str:
-    """The name as Vega-Lite reads a field: dots and brackets would mean a path into the value."""
-    for sign in ("\\", ".", "[", "]"):
-        name = name.replace(sign, f"\\{sign}")
-    return name
+    """The key of a column in the data: signs that mean a path or an escape to Vega are left out."""
+    return name if _PLAIN.fullmatch(name) else f"column {''.join(_WORD.findall(name))}"
 
 
 def _values(table: pa.Table, names: list[str]) -> list[dict[str, Any]]:
-    return [{name: _plain(row[name]) for name in names} for row in table.select(names).to_pylist()]
+    return [{_field(name): _plain(row[name]) for name in names} for row in table.select(names).to_pylist()]
 
 
 def _plain(value: object) -> object:

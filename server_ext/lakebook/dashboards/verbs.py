@@ -40,9 +40,7 @@ def create_dashboard(call: Call, request: DashboardCreate) -> Dashboard:
             )  # fmt: skip
         except IntegrityError as error:
             raise NameTaken(f"A dashboard is already called {name!r}.", hint="Choose another name.") from error
-        call.runtime.audit.record_in(
-            connection, call, "dashboards.create", f"dashboard:{dashboard_id}", {"name": name}
-        )
+        call.runtime.audit.record_in(connection, call, "dashboards.create", f"dashboard:{dashboard_id}", {"name": name})
     return store.as_dashboard(store.row(call.runtime, dashboard_id))
 
 

@@ -21,7 +21,6 @@ from lakebook.ids import new_id
 from lakebook.ingest.models import Deviation, IngestRequest, IngestResult
 from lakebook.ingest.native import Options, Processed, process
 from lakebook.jobs import crash_points
-from lakebook.profile.report import profile_of
 
 BLOCK = 8 << 20
 SHOWN_DEVIATIONS = 100
@@ -190,7 +189,7 @@ def _commit(call: Call, loading: Loading, processed: Processed, parquet: Path, b
 
 
 def _entry(call: Call, loading: Loading, processed: Processed) -> Load:
-    profile = profile_of(
+    profile = call.runtime.profile_of(
         row_count=processed.row_count,
         columns=processed.columns,
         duplicate_rows=processed.duplicate_rows,

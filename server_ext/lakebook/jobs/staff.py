@@ -40,12 +40,12 @@ def ensure_worker(runtime: Runtime) -> None:
 
 
 def _at_work(runtime: Runtime) -> int:
-    return sum(job.status == "processing" for job in runtime.jobs.list(1000, active=True))
+    return sum(job.status == "processing" for job in runtime.jobs.newest(1000, active=True))
 
 
 def start_worker(runtime: Runtime, *, idle_seconds: float | None) -> subprocess.Popen[bytes]:
     """Start a worker process in a session of its own; its log is `worker.log` in the home."""
-    command = [sys.executable, "-m", "lakebook.jobs.worker", "--home", str(runtime.settings.home)]
+    command = [sys.executable, "-P", "-m", "lakebook.jobs.worker", "--home", str(runtime.settings.home)]
     if idle_seconds is not None:
         command += ["--idle", str(idle_seconds)]
     with (runtime.settings.home / "worker.log").open("ab") as log:

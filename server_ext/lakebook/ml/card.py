@@ -32,11 +32,15 @@ def card_html(model: ModelVersion) -> str:
 def headline(model: ModelVersion) -> list[str]:
     """What it is, the verdict, and what was left out."""
     lines = [
-        f"{model.name} v{model.version} ({', '.join(model.aliases) or 'no alias'}): "
-        f"{model.problem_type} of {model.target_column}, learned from {model.dataset_name} v{model.dataset_version}",
+        (
+            f"{model.name} v{model.version} ({', '.join(model.aliases) or 'no alias'}): "
+            f"{model.problem_type} of {model.target_column}, learned from {model.dataset_name} v{model.dataset_version}"
+        ),
         model.verdict,
-        f"{model.winner}, {model.rows_trained:,} rows learned, {model.rows_held_out:,} held out, "
-        f"{model.training_time_seconds:.0f} s",
+        (
+            f"{model.winner}, {model.rows_trained:,} rows learned, {model.rows_held_out:,} held out, "
+            f"{model.training_time_seconds:.0f} s"
+        ),
     ]
     lines += [f"Left out {excluded.column}: {excluded.reason}" for excluded in model.excluded]
     return [*lines, *model.notes]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from lakebook.settings import Settings
+
+
+class JsonLines(logging.StreamHandler[TextIO]):
+    """The handler that lakebook adds, to be known again."""
 
 
 def configure(settings: Settings) -> None:
@@ -15,10 +19,9 @@ def configure(settings: Settings) -> None:
     from pythonjsonlogger.json import JsonFormatter
 
     logger = logging.getLogger("lakebook")
-    if any(getattr(handler, "lakebook", False) for handler in logger.handlers):
+    if any(isinstance(handler, JsonLines) for handler in logger.handlers):
         return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.lakebook = True  # type: ignore[attr-defined]
+    handler = JsonLines(sys.stderr)
     handler.setFormatter(
         JsonFormatter(
             "%(asctime)s %(levelname)s %(name)s %(message)s",

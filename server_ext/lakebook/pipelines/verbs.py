@@ -57,5 +57,3 @@ def list_runs(call: Call, request: RunsRequest) -> Listing[Run]:
 def show_run(call: Call, request: RunIdRequest) -> Run:
     """One run as it stands."""
     return store.show(call.runtime, request.run)
-
-

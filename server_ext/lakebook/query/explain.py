@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from lakebook.query.understand.reading import MEASURE_WORDS, Measure, Reading
+from lakebook.query.understand.reading import Measure, Reading
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,13 +85,10 @@ def _one_total(measure: Measure, value: object, reading: Reading) -> str:
     if measure.kind == "rows":
         one = value == 1
         return f"There {'is' if one else 'are'} {written(value)} {'row' if one else 'rows'}{_where(reading)}."
-    if len(measure.operand) == 2:
-        return f"The revenue{_where(reading)} is {written(value)}."
-    name = measure.operand[0].name
     if measure.kind == "distinct":
         one = value == 1
-        return f"There {'is' if one else 'are'} {written(value)} different {name}{_where(reading)}."
-    return f"The {MEASURE_WORDS[measure.kind]} {name}{_where(reading)} is {written(value)}."
+        return f"There {'is' if one else 'are'} {written(value)} different {measure.operand[0].name}{_where(reading)}."
+    return f"The {measure.text}{_where(reading)} is {written(value)}."
 
 
 def _where(reading: Reading) -> str:

@@ -80,5 +80,3 @@ def _unpacked(value: bytes | None) -> dict[str, Any]:
 
 def _moment(milliseconds: int) -> str:
     return rfc3339(datetime.fromtimestamp(milliseconds / 1000, UTC))
-
-

@@ -106,9 +106,7 @@ class KafkaLink:
             return found
         consumer.seek(partition, at)
         while at < end and len(found) < limit:
-            records = await consumer.getmany(
-                partition, timeout_ms=POLL_MILLISECONDS, max_records=limit - len(found)
-            )
+            records = await consumer.getmany(partition, timeout_ms=POLL_MILLISECONDS, max_records=limit - len(found))
             taken = records.get(partition, [])
             if not taken:
                 break

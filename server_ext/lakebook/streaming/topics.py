@@ -62,9 +62,7 @@ class TableTopics:
     def read(self, topic: str, after: int, limit: int = 500) -> list[Message]:
         """The rows after this number, oldest first."""
         table = _messages()
-        statement = (
-            table.select().where(table.c.topic == topic, table.c.seq > after).order_by(table.c.seq).limit(limit)
-        )
+        statement = table.select().where(table.c.topic == topic, table.c.seq > after).order_by(table.c.seq).limit(limit)
         with self.database.read() as connection:
             found = list(connection.execute(statement).mappings())
         return [(row["seq"], row["payload"], row["created_at"]) for row in found]

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import lakebook
 import psutil
 import pytest
+
+import lakebook
 from lakebook.errors import BadFile, BadTarget, HomeUnusable, InvalidRequest, NameTaken, NotFound
 from lakebook.metadata import upgrade
 from lakebook.runtime import open_runtime
@@ -56,7 +57,7 @@ def assert_unchanged(lb: Any) -> None:
     [
         ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 50, "picture.csv|not"),
         ("table.parquet", b"PAR1" + b"\x00" * 300, "Parquet|parquet"),
-        ("lines.jsonl", b'{"a": 1}\n{"a": \n' * 3, ""),
+        ("lines.jsonl", b'{"a": \n{"b": \n' * 3, ""),
         ("empty.csv", b"", "empty"),
         ("newlines.csv", b"\n\n\n", ""),
     ],

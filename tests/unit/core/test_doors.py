@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+from typing import cast
 
 import pytest
+
 from lakebook.arguments import parser_of, request_of
-from lakebook.client import Lakebook, signature_of
+from lakebook.client import Lakebook, Place, signature_of
 from lakebook.verb import Positional, Verb, load
 from lakebook.verbs import BY_NAME, VERBS
 from lakebook_cli.main import parser
@@ -102,8 +104,9 @@ def test_magic_door(verb: Verb) -> None:
 
 def test_no_magic_shadows_ipython() -> None:
     from IPython.core.interactiveshell import InteractiveShell
-    from lakebook_magics import NAMES
     from traitlets.config import Config
+
+    from lakebook_magics import NAMES
 
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     own = shell.magics_manager.magics["line"].keys() | shell.magics_manager.magics["cell"].keys()
@@ -139,6 +142,6 @@ def test_unknown_verb_lists_the_known(tmp_path: object) -> None:
     class Nowhere:
         address = "nowhere"
 
-    lb = Lakebook(Nowhere())  # type: ignore[arg-type]
+    lb = Lakebook(cast(Place, Nowhere()))
     with pytest.raises(AttributeError, match="ingest"):
         lb.digest("x")

@@ -121,9 +121,7 @@ def test_money_is_decimal_only_where_it_is_exact(ingest: Ingest, cells: list[str
         (["1,234.56", "2.5"], ["1234.56", "2.50"]),
     ],
 )
-def test_currency_and_thousands_make_money_under_any_name(
-    ingest: Ingest, cells: list[str], values: list[str]
-) -> None:
+def test_currency_and_thousands_make_money_under_any_name(ingest: Ingest, cells: list[str], values: list[str]) -> None:
     table = one(ingest, *cells)
     assert table.column("v")["money"] is not None
     assert [str(value) for value in table.values("v")] == values
@@ -131,7 +129,7 @@ def test_currency_and_thousands_make_money_under_any_name(
 
 def test_decimal_commas_are_read_where_the_file_has_them(ingest: Ingest) -> None:
     table = ingest("name;weight;ratio\nx;1.234,5;1,234\ny;2,25;5,678\n")
-    assert table.rows == [("x", 1234.5, 1.234), ("y", 2.25, 5.678)]
+    assert table.rows == [("x", Decimal("1234.50"), 1.234), ("y", Decimal("2.25"), 5.678)]
     assert table.result.dialect["decimal"] == ","
 
 

@@ -68,7 +68,9 @@ def test_a_run_completes_with_its_job_and_keeps_what_was_reported(call: Call, tm
         "lb.report(rows=n, total=Decimal('1.50'))\nlb.report(rows=n + 1)",
     )  # fmt: skip
     job_id = queued(call, path, n=41)
-    assert [(found.status, found.run_id) for found in list_runs(call, RunsRequest(limit=5)).items] == [("queued", job_id)]
+    assert [(found.status, found.run_id) for found in list_runs(call, RunsRequest(limit=5)).items] == [
+        ("queued", job_id)
+    ]
     done = run(call, seated(call))
     assert (done.run_id, done.job_id, done.status, done.user_id) == (job_id, job_id, "completed", USER)
     assert done.results == {"rows": 42, "total": "1.50"}

@@ -29,17 +29,13 @@ def notebook(tmp_path: Path) -> Path:
 
 
 def wanted(**fields: Any) -> ScheduleRequest:
-    return ScheduleRequest.model_validate(
-        {"notebook": "daily.ipynb", "cron": "0 6 * * *", "timezone": "UTC", **fields}
-    )
+    return ScheduleRequest.model_validate({"notebook": "daily.ipynb", "cron": "0 6 * * *", "timezone": "UTC", **fields})
 
 
 def set_next(runtime: Runtime, schedule_id: str, moment: datetime) -> None:
     table = schema.schedule
     with runtime.database.write() as connection:
-        connection.execute(
-            table.update().where(table.c.schedule_id == schedule_id).values(next_at=rfc3339(moment))
-        )
+        connection.execute(table.update().where(table.c.schedule_id == schedule_id).values(next_at=rfc3339(moment)))
 
 
 def names(call: Call) -> list[str]:

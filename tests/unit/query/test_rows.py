@@ -83,7 +83,7 @@ def test_money_and_sums_of_the_engine(children: Children, shop: dict[str, Table]
         {"name": "revenue", "type": "DECIMAL(38,2)"},
         {"name": "last", "type": "TIMESTAMP"},
     ]
-    assert rows == [{"units": 140, "revenue": "858.42", "last": "2011-04-08T12:00:00"}]
+    assert rows == [{"units": 140, "revenue": "816.77", "last": "2011-04-08T12:00:00"}]
 
 
 def test_at_most_the_limit() -> None:
