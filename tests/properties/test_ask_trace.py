@@ -70,6 +70,7 @@ questions = st.one_of(plain, rankings)
 # Words that may go without the question meaning anything else: "total revenue" is "revenue".
 SAY_NOTHING = {word for phrase in (*OPENERS, *ARTICLES, *FILLERS) for word in phrase.split()} | {
     "different", "total", "of", "in", "with", "by", "number", "kg",
+    "unit",  # the only price there is
 }  # fmt: skip
 
 letters = st.text("bcdfghjklmnpqrstvwxz", min_size=4, max_size=9)

@@ -15,10 +15,10 @@ from tests.ui.panel import SLOW, Panel
 
 PROBE = """
 from IPython.display import HTML
-HTML('''<p id="probe">quiet</p><script>
+HTML('''<p id="seen">quiet</p><script>
 fetch("{url}api/kernels", {{method: "POST", credentials: "include"}})
-  .then(answer => {{ document.getElementById("probe").textContent = "got " + answer.status; }})
-  .catch(() => {{ document.getElementById("probe").textContent = "refused"; }});
+  .then(answer => {{ document.getElementById("seen").textContent = "got " + answer.status; }})
+  .catch(() => {{ document.getElementById("seen").textContent = "refused"; }});
 </script>''')
 """
 
@@ -81,9 +81,9 @@ def test_a_page_cannot_use_its_owners_login(panel: Panel, lab: Lab, owner: Logge
     before = len(allowed.json())
     visit = owner.context.new_page()
     visit.goto(link)
-    expect(visit.locator("#probe")).to_have_text(re.compile("refused|quiet"))
+    expect(visit.locator("#seen")).to_have_text(re.compile("refused|quiet"))
     visit.wait_for_timeout(1_000)
-    expect(visit.locator("#probe")).not_to_contain_text("got")
+    expect(visit.locator("#seen")).not_to_contain_text("got")
     assert len(owner.context.request.get(f"{lab.url}api/kernels").json()) == before
     visit.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.ui.conftest import log_in
+from tests.ui.conftest import LoggedIn, log_in
 from tests.ui.lab_process import Lab, start_lab
 from tests.ui.panel import SLOW, Panel, orders_csv
 
@@ -20,23 +20,28 @@ def prefixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     running.stop()
 
 
-def test_all_of_it_works_under_a_prefix(browser: Browser, prefixed: Lab) -> None:
-    for owner in log_in(browser, prefixed):
-        outside: list[str] = []
-        sockets: list[str] = []
-        page = owner.context.new_page()
-        page.on("request", lambda request: outside.append(request.url))
-        page.on("websocket", lambda opened: sockets.append(opened.url))
-        panel = Panel(page, None)
-        panel.open(f"{prefixed.url}lab")
-        expect(panel.side.get_by_role("button", name="Drop a file here, or choose one")).to_be_visible(timeout=SLOW)
-        panel.load("orders", orders_csv())
-        expect(page.get_by_role("article", name="orders")).to_be_visible(timeout=SLOW)
-        answer = panel.ask("number of rows")
-        expect(answer.get_by_role("region", name="Rows of the answer")).to_contain_text("900")
-        ours = [url for url in outside if "/lakebook/" in url and url.startswith("http")]
-        assert ours
-        assert all(url.startswith(prefixed.url) for url in ours)
-        assert f"{prefixed.url.replace('http', 'ws')}lakebook/ws/jobs" in sockets
-        page.close()
-        owner.watch.settle()
+@pytest.fixture(scope="module")
+def prefixed_owner(browser: Browser, prefixed: Lab) -> Iterator[LoggedIn]:
+    """The browser of that Lab's owner."""
+    yield from log_in(browser, prefixed)
+
+
+def test_all_of_it_works_under_a_prefix(prefixed: Lab, prefixed_owner: LoggedIn) -> None:
+    asked: list[str] = []
+    sockets: list[str] = []
+    page = prefixed_owner.context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda opened: sockets.append(opened.url))
+    panel = Panel(page, None)
+    panel.open(f"{prefixed.url}lab")
+    expect(panel.side.get_by_role("button", name="Drop a file here, or choose one")).to_be_visible(timeout=SLOW)
+    panel.load("orders", orders_csv())
+    expect(page.get_by_role("article", name="orders")).to_be_visible(timeout=SLOW)
+    answer = panel.ask("number of rows in orders")
+    expect(answer.get_by_role("region", name="Rows of the answer")).to_contain_text("900")
+    ours = [url for url in asked if "/lakebook/" in url]
+    assert ours
+    assert all(url.startswith(prefixed.url) for url in ours)
+    assert f"{prefixed.url.replace('http', 'ws')}lakebook/ws/jobs" in sockets
+    page.close()
+    prefixed_owner.watch.settle()

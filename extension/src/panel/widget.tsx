@@ -34,10 +34,6 @@ export class PanelWidget extends LakebookWidget {
     this.update();
   }
 
-  focusBox(): void {
-    this.node.querySelector<HTMLElement>('input[type=search], .lb-empty-zone')?.focus();
-  }
-
   protected content(): ReactElement {
     return (
       <Panel
@@ -48,6 +44,11 @@ export class PanelWidget extends LakebookWidget {
         onMenu={at => this.openMenu(at)}
       />
     );
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.querySelector<HTMLElement>('input[type=search], .lb-empty-zone')?.focus();
   }
 
   protected override onAfterAttach(message: Message): void {

@@ -56,10 +56,7 @@ function addCommands(
   commands.addCommand(Command.showPanel, {
     label: 'Show lakebook',
     caption: 'Show the sidebar with tables, jobs and models',
-    execute: () => {
-      app.shell.activateById(widget.id);
-      widget.focusBox();
-    }
+    execute: () => app.shell.activateById(widget.id)
   });
   commands.addCommand(Command.load, {
     label: 'Load files…',

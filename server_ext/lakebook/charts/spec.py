@@ -77,8 +77,8 @@ def _bars(table: pa.Table, figure: str, kind: str, title: str) -> Spec | None:
         return None
     values = _values(table, [name, figure])
     across = _ordered(values, _field(name)) if kind == "number" else False
-    category = {"field": _field(name), "type": "nominal", "title": name, "sort": None, "axis": _axis()}
-    amount = {"field": _field(figure), "type": "quantitative", "title": figure}
+    category = {"field": _field(name), "type": "nominal", "title": _title(name), "sort": None, "axis": _axis()}
+    amount = {"field": _field(figure), "type": "quantitative", "title": _title(figure)}
     x, y = (category, amount) if across else (amount, category)
     return _chart("bar", values, {"x": x, "y": y, "tooltip": [_tip(category), _tip(amount)]}, title)
 
@@ -94,9 +94,9 @@ def _grouped_bars(table: pa.Table, figure: str, title: str) -> Spec | None:
     series = {value[_field(inner)] for value in values}
     if table.num_rows > 2 * MOST_BARS or len(series) > MOST_SERIES:
         return None
-    category = {"field": _field(outer), "type": "nominal", "title": outer, "sort": None, "axis": _axis()}
-    amount = {"field": _field(figure), "type": "quantitative", "title": figure}
-    color = {"field": _field(inner), "type": "nominal", "title": inner}
+    category = {"field": _field(outer), "type": "nominal", "title": _title(outer), "sort": None, "axis": _axis()}
+    amount = {"field": _field(figure), "type": "quantitative", "title": _title(figure)}
+    color = {"field": _field(inner), "type": "nominal", "title": _title(inner)}
     encoding = {"y": category, "x": amount, "color": color, "yOffset": {"field": _field(inner)}}
     return _chart("bar", values, {**encoding, "tooltip": [_tip(category), _tip(color), _tip(amount)]}, title)
 
@@ -121,7 +121,7 @@ def _lines(table: pa.Table, figure: str, kinds: list[str], title: str) -> Spec |
         "title": names[0],
         "timeUnit": _precision(values, _field(names[0])),
     }
-    amount = {"field": _field(figure), "type": "quantitative", "title": figure}
+    amount = {"field": _field(figure), "type": "quantitative", "title": _title(figure)}
     encoding: Spec = {"x": time, "y": amount, "tooltip": [tip, _tip(amount)]}
     if color:
         encoding["color"] = color
@@ -150,12 +150,17 @@ def _chart(mark: str | Spec, values: list[dict[str, Any]], encoding: Spec, title
         "encoding": encoding,
         "width": 480,
     }
-    return {**spec, "title": title} if title else spec
+    return {**spec, "title": _title(title)} if title else spec
 
 
 def _field(name: str) -> str:
     """The key of a column in the data: signs that mean a path or an escape to Vega are left out."""
     return name if _PLAIN.fullmatch(name) else f"column {''.join(_WORD.findall(name))}"
+
+
+def _title(name: str) -> str:
+    """The name as it is shown; Vega would read a backslash in a tooltip's title as an escape."""
+    return "".join(sign if sign.isprintable() else " " for sign in name.replace("\\", "⧵"))
 
 
 def _values(table: pa.Table, names: list[str]) -> list[dict[str, Any]]:

@@ -67,7 +67,7 @@ def _groups(scope: Scope, start: int, draft: Draft) -> Iterator[Step]:
                 yield end, grouped
                 for more in scope.phrase(end, ("and", ",", "and by", "and per", "by", "per")):
                     for last, second in dimensions(scope, more):
-                        both = _grouped(grouped, second, more, last)
+                        both = _grouped(grouped, second, end, last)
                         if both:
                             yield last, both
     if start < scope.end and scope.tokens[start].fold in ADVERBS:

@@ -132,7 +132,7 @@ def _tails(scope: Scope, start: int, draft: Draft, seen: set[tuple[int, Draft]])
         yield draft
         return
     for place in [start, *scope.phrase(start, _SEPARATORS)]:
-        for end, longer in clauses(scope, place, draft):
+        for end, longer in clauses(scope, place, draft.spanned(start, place, "nothing")):
             if end > place:
                 yield from _tails(scope, end, longer, seen)
 
