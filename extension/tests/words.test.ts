@@ -51,8 +51,8 @@ describe('numbers', () => {
   });
 
   it('knows labels from amounts', () => {
-    assert.ok(['id', 'customer_id', 'CustomerID', 'OrderId', 'InvoiceNo', 'postcode', 'birth year'].every(isLabel));
-    assert.ok(!['paid', 'Quantity', 'revenue', 'avoid', 'piano', 'episode'].some(isLabel));
+    assert.ok(['id', 'customer_id', 'CustomerID', 'OrderId', 'InvoiceNo', 'postcode', 'birth year', 'invoice', 'account'].every(isLabel));
+    assert.ok(!['paid', 'accounts', 'Quantity', 'revenue', 'avoid', 'piano', 'episode'].some(isLabel));
   });
 
   it('knows numeric types', () => {

@@ -9,11 +9,12 @@ NAMES = ("ingest", "profile", "ask", "train", "predict", "schedule", "publish", 
 
 def load(shell: Any) -> None:
     """Register the magics; what is heavy is imported when first used."""
-    from lakebook_magics import lake, sql, verbs
+    from lakebook_magics import complete, lake, sql, verbs
 
     verbs.register(shell)
     lake.register(shell)
     sql.register(shell)
+    complete.register(shell)
 
 
 def unload(shell: Any) -> None:

@@ -155,7 +155,10 @@ fn join(inputs: Vec<Input>, surveyed: Vec<Vec<Surveyed>>) -> (Vec<Surveyed>, Vec
         .into_iter()
         .zip(found)
         .map(|(input, mine)| {
-            let places = (0..columns.len()).map(|column| mine.iter().position(|&at| at == column)).collect();
+            let mut places = vec![None; columns.len()];
+            for (place, column) in mine.into_iter().enumerate() {
+                places[column] = Some(place);
+            }
             Placed { input, places }
         })
         .collect();

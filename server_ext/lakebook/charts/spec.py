@@ -106,7 +106,7 @@ def _lines(table: pa.Table, figure: str, kinds: list[str], title: str) -> Spec |
     color: Spec | None = None
     if len(kinds) == 3 and kinds[1] == "text":
         names.insert(1, table.column_names[1])
-        color = {"field": _field(names[1]), "type": "nominal", "title": names[1]}
+        color = {"field": _field(names[1]), "type": "nominal", "title": _title(names[1])}
     elif len(kinds) > 2 and "text" in kinds[1:]:
         return None
     values = _values(table, names)
@@ -114,11 +114,11 @@ def _lines(table: pa.Table, figure: str, kinds: list[str], title: str) -> Spec |
     if table.num_rows > MOST_POINTS or len(series) > MOST_SERIES:
         return None
     # In UTC throughout: a day must not become the day before it for readers west of Greenwich.
-    time = {"field": _field(names[0]), "type": "temporal", "title": names[0], "scale": {"type": "utc"}}
+    time = {"field": _field(names[0]), "type": "temporal", "title": _title(names[0]), "scale": {"type": "utc"}}
     tip = {
         "field": _field(names[0]),
         "type": "temporal",
-        "title": names[0],
+        "title": _title(names[0]),
         "timeUnit": _precision(values, _field(names[0])),
     }
     amount = {"field": _field(figure), "type": "quantitative", "title": _title(figure)}

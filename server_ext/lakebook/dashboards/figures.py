@@ -13,7 +13,8 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 RASTER = ("image/png", "image/jpeg")
 SVG = "image/svg+xml"
 VERSION = "5.20"
-DESK_WIDTH, PHONE_WIDTH = 760, 260
+DESK_WIDTH, PHONE_WIDTH = 880, 328
+WHOLE = {"type": "fit-x", "contains": "padding"}
 PHONE = "screen and (max-width: 600px)"
 DARK = "screen and (prefers-color-scheme: dark)"
 COMPOSED = ("hconcat", "vconcat", "concat", "facet", "repeat", "spec")
@@ -68,7 +69,7 @@ def _drawn(spec: dict[str, Any], *, dark: bool) -> bytes:
 def _wide(spec: dict[str, Any], width: int) -> dict[str, Any]:
     """A chart of one view as wide as its column; one made of several views, or without a width, as it is."""
     fixed = isinstance(spec.get("width"), int | float) and not any(part in spec for part in COMPOSED)
-    return {**spec, "width": width} if fixed else spec
+    return {**spec, "width": width, "autosize": WHOLE} if fixed else spec
 
 
 def _config(*, dark: bool) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _shown(output: Any) -> list[Any]:
     picture = figure(data) if is_chart(data) else ""
     if not picture:
         output.data = {kind: data[kind] for kind in PRIORITY if kind in data}
-        return [output]
+        return [output] if output.data else []
     rows = "".join(data.get("text/html", ""))
     # The HTML of other chart libraries draws the same chart again, by scripts from elsewhere.
     output.data = {"text/html": picture if "<script" in rows.lower() else picture + rows}

@@ -106,15 +106,6 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
         os.close(keep_open)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_cannot_be_read(tmp_path: Path) -> None:
-    source = tmp_path / "secret.csv"
-    source.write_text("a\n1\n", encoding="utf-8")
-    source.chmod(0)
-    with pytest.raises(lakebook_native.Unreadable, match="permission"):
-        process_dataset(str(source), str(tmp_path / "out.parquet"))
-
-
 @pytest.mark.parametrize(("output", "reason"), [("missing/out.parquet", "does not exist"), ("folder", "is a folder")])
 def test_an_output_that_cannot_be_is_said(tmp_path: Path, output: str, reason: str) -> None:
     (tmp_path / "folder").mkdir()

@@ -17,7 +17,7 @@ from lakebook_native import NativeError, process_dataset
 from tests.unit.native.ingested import Ingest
 
 # Entries of the manifest with figures, read as it says: a floor that only rises.
-MESSY_FLOOR = 98
+MESSY_FLOOR = 109
 
 
 def test_online_retail_has_its_known_figures(ingest: Ingest, shared: Path) -> None:

@@ -8,7 +8,7 @@ import duckdb
 
 from lakebook.query.tables import Column, Table
 
-LINES = """
+LINES = """(
 SELECT * FROM (VALUES
     ('536365', '85123A', 'WHITE HANGING HEART T-LIGHT HOLDER',  6, TIMESTAMP '2010-12-01 08:26:00', 2.55, 17850, 'United Kingdom'),
     ('536365', '71053',  'WHITE METAL LANTERN',                 6, TIMESTAMP '2010-12-01 08:26:00', 3.39, 17850, 'United Kingdom'),
@@ -22,7 +22,7 @@ SELECT * FROM (VALUES
     ('550001', '22423',  'REGENCY CAKESTAND 3 TIER',            5, TIMESTAMP '2011-04-01 00:00:00', 12.75, 14646, 'Netherlands'),
     ('550002', '22423',  'REGENCY CAKESTAND 3 TIER',           40, TIMESTAMP '2011-04-08 12:00:00', 10.95, 14646, 'Netherlands'),
     ('550002', '71053',  'WHITE METAL LANTERN',                 2, TIMESTAMP '2011-04-08 12:00:00', 3.39, 14646, 'Netherlands')
-) AS line(InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country)
+) AS line(InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country))
 """  # noqa: E501 - one line a row
 
 CUSTOMERS = """
@@ -47,13 +47,13 @@ SELECT * FROM (VALUES
 """
 
 DAYS = """
-SELECT day::DATE AS date, (epoch(day) / 86400 % 7)::DOUBLE * 1.1 AS precipitation, 10 + (epoch(day) / 86400 % 20)::DOUBLE
-    AS temp_max, CASE epoch(day) / 86400 % 3 WHEN 0 THEN 'rain' WHEN 1 THEN 'sun' ELSE 'fog' END AS weather
+SELECT day::DATE AS date, (epoch(day) / 86400 % 7)::DOUBLE * 1.1 AS precipitation,
+    10 + (epoch(day) / 86400 % 20)::DOUBLE AS temp_max, CASE epoch(day) / 86400 % 3 WHEN 0 THEN 'rain' WHEN 1 THEN 'sun' ELSE 'fog' END AS weather
 FROM generate_series(TIMESTAMP '2012-01-01', TIMESTAMP '2013-02-28', INTERVAL 1 DAY) AS series(day)
 """
 
 MAKING = {
-    "orders": f"SELECT * REPLACE (UnitPrice::DECIMAL(18,2) AS UnitPrice, CustomerID::BIGINT AS CustomerID) FROM ({LINES})",
+    "orders": f"SELECT * REPLACE (UnitPrice::DECIMAL(18,2) AS UnitPrice, CustomerID::BIGINT AS CustomerID) FROM {LINES}",
     "customers": f"SELECT * REPLACE (credit_limit::DECIMAL(18,2) AS credit_limit) FROM ({CUSTOMERS})",
     "birds": f"SELECT * REPLACE (bill_length_mm::DOUBLE AS bill_length_mm) FROM ({BIRDS})",
     "days": DAYS,

@@ -145,6 +145,15 @@ def test_a_word_that_fits_two_columns_is_a_choice() -> None:
     assert reading_of("average max temp", [table]).measures[0].operand[0].name == "max_temp"
 
 
+def test_the_unit_of_a_column_may_be_left_out_but_does_not_name_it() -> None:
+    columns = (Column("bill_length_mm", "DOUBLE"), Column("flipper_length_mm", "DOUBLE"), Column("mass_g", "DOUBLE"))
+    table = Table("sensor", "bronze", "x", 1, 10, (), columns)
+    assert reading_of("average mass", [table]).measures[0].operand[0].name == "mass_g"
+    assert reading_of("average bill length", [table]).measures[0].operand[0].name == "bill_length_mm"
+    assert len(declined_of("average length", [table]).choices) == 2
+    assert declined_of("average mm", [table]).words == ("mm",)
+
+
 def test_a_value_of_two_columns_is_a_choice(shop: dict[str, Table]) -> None:
     columns = (
         Column("home", "VARCHAR", top_values=("Leeds", "Ajax")),

@@ -25,7 +25,8 @@ def spellings(column: Column) -> dict[tuple[str, ...], int]:
             continue
         found.setdefault(words, WHOLE)
         if len(words) > 1 and words[-1] in UNITS:
-            found.setdefault(words[:-1], UNITLESS)
+            words = words[:-1]
+            found.setdefault(words, UNITLESS)
         if len(words) > 1 and words[-1] in IDENTIFIERS:
             found.setdefault(words[:-1], BARE)
             for other in sorted(IDENTIFIERS):
