@@ -175,6 +175,13 @@ class NotebookFailed(LakebookError):
     code, status, default_hint = "notebook_failed", 422, "Open the executed notebook at the named cell."
 
 
+class WorkerDied(LakebookError):
+    """The job's process died time after time, without a word."""
+
+    code, status = "worker_died", 503
+    default_hint = "Close other programs or use a smaller file, then retry."
+
+
 class MissingExtra(LakebookError):
     """An optional part is not installed."""
 

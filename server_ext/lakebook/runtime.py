@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lakebook.settings import Settings, find_home
+from lakebook.settings import Settings, find_home, settings_of
 
 if TYPE_CHECKING:
     from lakebook.access.audit import Audit
@@ -140,7 +140,7 @@ def open_runtime(
     """The runtime of a home, made ready; `upgrade` lets a server or worker migrate older metadata."""
     from lakebook.home import open_home
 
-    runtime = Runtime(Settings(home=find_home(home, root), **settings))
+    runtime = Runtime(settings_of(find_home(home, root), **settings))
     open_home(runtime.settings)
     runtime.database.prepare(upgrade=upgrade)
     return runtime

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from lakebook.errors import HomeUnusable
 
 HOME_NAME = ".lakebook"
 
@@ -64,6 +68,21 @@ class Settings(BaseSettings):
         path = self.home / name
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
+
+
+def settings_of(home: Path, **given: Any) -> Settings:
+    """The settings of a home; HomeUnusable names the one that cannot be as it is."""
+    try:
+        return Settings(home=home, **given)
+    except tomllib.TOMLDecodeError as error:
+        raise HomeUnusable(f"{home / 'lakebook.toml'} is not TOML: {error}.", hint="Mend that line.") from error
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = str(fault["loc"][0])
+        raise HomeUnusable(
+            f"The setting {name} cannot be so: {fault['msg'].lower()}.",
+            hint=f"Change `LAKEBOOK_{name.upper()}`, or {name} in `lakebook.toml`.",
+        ) from error
 
 
 def find_home(explicit: str | os.PathLike[str] | None = None, root: Path | None = None) -> Path:

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from lakebook.client import Lakebook
-from lakebook.demo.make import make_demo
 
 import lakebook
+from lakebook.client import Lakebook
+from lakebook.demo.make import make_demo
 
 TODAY = date(2026, 3, 2)
 

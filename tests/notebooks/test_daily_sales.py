@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lakebook.client import Lakebook
 from lakebook.errors import NotebookFailed
 
@@ -71,7 +72,13 @@ def ran(lb: Lakebook, demo_folder: Path) -> dict[str, Any]:
     lb.run(NOTEBOOK, parameters={"source": FILE_B})
     after_b = everything(lb)
     lb.run(NOTEBOOK, parameters={"source": FILE_A, "day": DAY_A})
-    found = {"first": first, "after b": after_b, "again": everything(lb), "sales": gold_sales(lb), "daily": gold_daily(lb)}
+    found = {
+        "first": first,
+        "after b": after_b,
+        "again": everything(lb),
+        "sales": gold_sales(lb),
+        "daily": gold_daily(lb),
+    }
     broken = lb.run(NOTEBOOK, parameters={"source": FILE_B, "day": DAY_A}, background=True)
     with pytest.raises(NotebookFailed) as refused:
         broken.wait()
@@ -116,7 +123,11 @@ def test_a_file_that_breaks_the_contract_stops_before_silver(ran: dict[str, Any]
 def test_the_dimensions_fit_the_facts(ran: dict[str, Any], lb: Lakebook) -> None:
     assert ran["corrected"].status == "completed"
     facts = lb.table("gold.fact_sale").polars()
-    for name, key in (("gold.dim_customer", "customer_id"), ("gold.dim_product", "product_id"), ("gold.dim_date", "date_key")):
+    for name, key in (
+        ("gold.dim_customer", "customer_id"),
+        ("gold.dim_product", "product_id"),
+        ("gold.dim_date", "date_key"),
+    ):
         keys = lb.table(name).polars()[key]
         assert keys.n_unique() == keys.len()
         assert set(facts[key]) <= set(keys)

@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+
 from lakebook.demo.make import notebooks_dir
 from lakebook.notebooks.source import check_parameters
 

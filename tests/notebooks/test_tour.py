@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +65,14 @@ def shown(cell: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def again(checked: ElementTree.Element, demo_folder: Path) -> Iterator[dict[str, Any]]:
+def again(checked: ElementTree.Element, demo_folder: Path) -> dict[str, Any]:
     """The tour once more in the same home, without the training; each code cell by its source."""
     del checked
     notebook = nbformat.read(demo_folder / "00_welcome.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith("%train")]
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(demo_folder)}}).execute(env=dict(os.environ))
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(demo_folder)}}).execute(
+        env=dict(os.environ)
+    )
     yield {cell.source: cell for cell in notebook.cells if cell.cell_type == "code"}
 
 

@@ -61,7 +61,7 @@ def same(cell: str, value: Any, kind: str) -> bool:
         return value is (trimmed.lower() in ("true", "yes", "t"))
     if kind == "DOUBLE":
         plain = trimmed.replace(",", ".") if "," in trimmed and "." not in trimmed else trimmed
-        return bool(value == float(plain))
+        return bool(value == float(plain)) or (math.isnan(value) and math.isnan(float(plain)))
     if kind.startswith(("BIGINT", "DECIMAL")):
         return bool(Decimal(value) == Decimal(trimmed))
     return str(value) == trimmed

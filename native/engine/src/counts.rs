@@ -13,6 +13,10 @@ pub struct Numbers {
     pub grouped: u64,
     /// With an exponent, or infinite, or not a number.
     pub floating: u64,
+    /// Infinite, or not a number.
+    pub special: u64,
+    /// With digits that a double would lose.
+    pub inexact: u64,
     /// Whole numbers that 64 bits do not hold.
     pub oversized: u64,
     pub max_whole: u16,
@@ -26,6 +30,8 @@ impl Numbers {
         self.pointed += u64::from(number.pointed);
         self.grouped += u64::from(number.grouped);
         self.floating += u64::from(number.floating);
+        self.special += u64::from(number.special);
+        self.inexact += u64::from(!number.fits_double());
         self.oversized += u64::from(!number.pointed && !number.floating && number.whole().is_none());
         self.max_whole = self.max_whole.max(number.whole_digits);
         self.max_places = self.max_places.max(number.places);
@@ -37,6 +43,8 @@ impl Numbers {
         self.pointed += other.pointed;
         self.grouped += other.grouped;
         self.floating += other.floating;
+        self.special += other.special;
+        self.inexact += other.inexact;
         self.oversized += other.oversized;
         self.max_whole = self.max_whole.max(other.max_whole);
         self.max_places = self.max_places.max(other.max_places);

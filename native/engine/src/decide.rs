@@ -12,8 +12,6 @@ use crate::nulls::{self, NullWords};
 use crate::number::Mark;
 use crate::plan::{ColumnPlan, Kind};
 
-/// Whole digits that a double holds exactly.
-const DOUBLE_DIGITS: u16 = 15;
 /// The most decimal places that money has.
 const MONEY_PLACES: u16 = 4;
 
@@ -171,6 +169,9 @@ fn numeric(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan) 
 
 fn choose_number(evidence: &Evidence, numbers: &Numbers, mark: Mark, plan: &mut ColumnPlan) {
     let digits = numbers.max_whole + numbers.max_places;
+    if numbers.special == numbers.count {
+        return;
+    }
     if numbers.oversized > 0 {
         plan.notes.push(format!(
             "kept as text: {} values have more digits than a whole number holds",
@@ -185,7 +186,7 @@ fn choose_number(evidence: &Evidence, numbers: &Numbers, mark: Mark, plan: &mut 
     if let Some(reason) = money_reason(evidence, numbers, &plan.label) {
         plan.kind = Kind::Decimal { precision: precision(digits), scale: scale(numbers), mark };
         plan.money = Some(reason);
-    } else if numbers.max_whole <= DOUBLE_DIGITS || numbers.floating == numbers.count {
+    } else if numbers.inexact == 0 {
         plan.kind = Kind::Double(mark);
     } else if numbers.floating == 0 && digits <= 38 {
         plan.kind = Kind::Decimal { precision: 38, scale: scale(numbers), mark };

@@ -1,5 +1,7 @@
 //! Reading numbers as people write them: signs, currencies, thousands, points and commas.
 
+/// Whole digits that a double holds whatever they are.
+const DOUBLE_DIGITS: u16 = 15;
 /// The most digits a DECIMAL(38) holds.
 pub const MAX_DIGITS: u16 = 38;
 
@@ -27,6 +29,8 @@ pub struct Number {
     pub pointed: bool,
     /// Written with an exponent, or `inf` or `nan`: only a double can hold it.
     pub floating: bool,
+    /// `inf` or `nan`.
+    pub special: bool,
     /// Begins with a zero that means something, such as `007`.
     pub padded: bool,
     pub grouped: bool,
@@ -49,6 +53,26 @@ impl Number {
         let factor = 10_i128.checked_pow(u32::from(u16::from(scale) - self.places))?;
         let value = i128::try_from(self.mantissa).ok()?.checked_mul(factor)?;
         Some(if self.negative { -value } else { value })
+    }
+
+    /// Whether a double holds every digit that is written.
+    #[must_use]
+    pub fn fits_double(&self) -> bool {
+        if self.floating || self.whole_digits <= DOUBLE_DIGITS {
+            return true;
+        }
+        if self.digits() > MAX_DIGITS {
+            return false;
+        }
+        let (mut mantissa, mut places) = (self.mantissa, self.places);
+        while places > 0 && mantissa.is_multiple_of(10) {
+            mantissa /= 10;
+            places -= 1;
+        }
+        let digits = mantissa.to_string();
+        let (whole, part) = digits.split_at(digits.len() - usize::from(places));
+        let spelt = if part.is_empty() { digits.clone() } else { format!("{whole}.{part}") };
+        spelt.parse::<f64>().is_ok_and(|value| value.to_string() == spelt)
     }
 
     /// The value as a whole number of 64 bits.
@@ -131,7 +155,8 @@ fn plain(text: &[u8], mark: Mark) -> Option<Number> {
     if at == body.len() {
         return (written > 0).then_some(number);
     }
-    number.floating = if written == 0 { special(body, mark) } else { exponent(&body[at..]) };
+    number.special = written == 0 && special(body, mark);
+    number.floating = number.special || (written > 0 && exponent(&body[at..]));
     number.floating.then_some(number)
 }
 

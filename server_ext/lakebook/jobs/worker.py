@@ -13,8 +13,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lakebook.errors import WorkerDied
 from lakebook.events import leases
 from lakebook.ids import new_id, now, rfc3339
 from lakebook.jobs.child import run_job
@@ -185,13 +186,8 @@ def kill_group(process: BaseProcess) -> None:
     process.join()
 
 
-def _died(attempts: int) -> dict[str, object]:
-    return {
-        "code": "worker_died",
-        "message": f"The job's process died {attempts} times, most likely for want of memory.",
-        "hint": "Close other programs or use a smaller file, then retry.",
-        "details": {},
-    }
+def _died(attempts: int) -> dict[str, Any]:
+    return WorkerDied(f"The job's process died {attempts} times, most likely for want of memory.").to_dict()
 
 
 def main(arguments: list[str] | None = None) -> None:
