@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -112,8 +113,14 @@ def said(value: Any) -> str:
 
 def _minute(text: str) -> str:
     if len(text) == 27 and text.endswith("Z") and text[10] == "T":
-        return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M UTC")
+        with suppress(ValueError):
+            return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M UTC")
     return text
+
+
+def printable(text: str) -> str:
+    """The text without characters that would break the line or steer the terminal; blanks stand for them."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def table_html(names: tuple[str, ...], rows: list[list[str]]) -> str:
@@ -130,10 +137,8 @@ def _cell(text: str) -> str:
 
 def table_text(names: tuple[str, ...], rows: list[list[str]]) -> str:
     """A table in plain text, columns aligned, long cells cut at 48 characters."""
-    cut = [
-        [text if len(text) <= 48 else text[:47] + "…" for text in row]
-        for row in ([list(names), *rows] if names else rows)
-    ]
+    shown = [[printable(text) for text in row] for row in ([list(names), *rows] if names else rows)]
+    cut = [[text if len(text) <= 48 else text[:47] + "…" for text in row] for row in shown]
     widths = [max(len(row[i]) for row in cut) for i in range(len(cut[0]))] if cut else []
     return "\n".join(
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cut

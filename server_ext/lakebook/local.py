@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lakebook.access.principal import local_principal
 from lakebook.call import Call
+from lakebook.errors import Conflict
 from lakebook.runtime import open_runtime
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class LocalPlace:
         try:
             ended = follow(lambda: self.runtime.jobs.show(job.job_id), watch)
         except KeyboardInterrupt:
-            self.runtime.jobs.cancel(call, job.job_id)
+            with suppress(Conflict):
+                self.runtime.jobs.cancel(call, job.job_id)
             raise
         return result_of(verb, ended)
 

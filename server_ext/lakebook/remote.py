@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -72,7 +73,8 @@ class RemotePlace:
         try:
             ended = follow(lambda: Job.model_validate(self._send(show, {"job": job.job_id}).json()), watch)
         except KeyboardInterrupt:
-            self._send(BY_NAME["jobs.cancel"], {"job": job.job_id})
+            with suppress(Conflict):
+                self._send(BY_NAME["jobs.cancel"], {"job": job.job_id})
             raise
         return result_of(verb, ended)
 
@@ -113,7 +115,7 @@ class RemotePlace:
         if answer.is_success:
             return answer
         try:
-            plain = answer.json()["error"]
+            plain = dict(answer.json()["error"])
         except (ValueError, KeyError, TypeError):
             if answer.status_code in (302, 401, 403):
                 raise Unauthorized(f"The server at {self.address} does not know who you are.") from None

@@ -25,10 +25,7 @@ def main(words: list[str] | None = None) -> int:
     """The entry of the `lakebook` command."""
     words = sys.argv[1:] if words is None else words
     if words[:1] == ["worker"]:
-        from lakebook.jobs.worker import main as work
-
-        work(words[1:])
-        return 0
+        return _work(words[1:])
     try:
         options = vars(parser().parse_args(_with_list(words)))
     except WrongUse as error:
@@ -49,6 +46,17 @@ def main(words: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("lakebook: interrupted; the job was cancelled", file=sys.stderr)
         return INTERRUPTED
+
+
+def _work(words: list[str]) -> int:
+    from lakebook.jobs.worker import main as work
+
+    try:
+        work(words)
+    except LakebookError as error:
+        _refuse(error, as_json=False)
+        return REFUSED
+    return 0
 
 
 def parser() -> Parser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from lakebook.display import printable
 from lakebook.jobs.models import Job
 
 WIDTH = 24
@@ -28,4 +29,5 @@ class Line:
         if not self.quiet:
             full = round(WIDTH * job.progress / 100)
             bar = "▓" * full + "░" * (WIDTH - full)
-            print(f"\r\x1b[K{job.title} {bar} {job.progress} % {job.message}", end="", file=sys.stderr, flush=True)
+            said = printable(f"{job.title} {bar} {job.progress} % {job.message}")
+            print(f"\r\x1b[K{said}", end="", file=sys.stderr, flush=True)

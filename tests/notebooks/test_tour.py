@@ -70,10 +70,9 @@ def again(checked: ElementTree.Element, demo_folder: Path) -> dict[str, Any]:
     del checked
     notebook = nbformat.read(demo_folder / "00_welcome.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith("%train")]
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(demo_folder)}}).execute(
-        env=dict(os.environ)
-    )
-    yield {cell.source: cell for cell in notebook.cells if cell.cell_type == "code"}
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(demo_folder)}})
+    client.execute(env=dict(os.environ))
+    return {cell.source: cell for cell in notebook.cells if cell.cell_type == "code"}
 
 
 def test_the_tour_can_be_taken_twice_and_the_first_answer_is_right(again: dict[str, Any]) -> None:

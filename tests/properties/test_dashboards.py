@@ -14,9 +14,11 @@ from lakebook.dashboards.pages import TOKEN
 from lakebook.dashboards.sealing import DRAWING, DROPPED, LOADING, sealed
 
 HOST = "evil.example"
+REMOTE = re.compile(rf"(url\(|@import)[^;)]*{HOST}", re.IGNORECASE)
 FOLDER = Path(tempfile.gettempdir())
 TAGS = ("img", "script", "link", "iframe", "object", "embed", "video", "audio", "source", "track", "input", "form",
-        "button", "table", "body", "base", "svg", "image", "use", "feImage", "a", "p", "style", "meta", "IMG")  # fmt: skip
+        "button", "table", "body", "base", "svg", "image", "use", "feImage", "a", "p", "style", "meta",
+        "IMG")  # fmt: skip
 ATTRIBUTES = ("src", "srcset", "href", "xlink:href", "poster", "data", "background", "action", "formaction", "ping",
               "style", "content", "SRC", "Href")  # fmt: skip
 
@@ -63,7 +65,7 @@ class Loads(HTMLParser):
             loads = name in LOADING or (name in ("href", "xlink:href") and tag in DRAWING)
             if loads and HOST in value:
                 self.found.append(f"{tag} {name}")
-            if name == "style" and HOST in value:
+            if name == "style" and REMOTE.search(value):
                 self.found.append(f"{tag} style")
             if value.lower().startswith("javascript:") and name in ("href", "xlink:href"):
                 self.found.append(f"{tag} {name}")
@@ -72,7 +74,7 @@ class Loads(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Look into style sheets."""
-        if self.style and HOST in data:
+        if self.style and REMOTE.search(data):
             self.found.append("style sheet")
 
     def handle_endtag(self, _tag: str) -> None:

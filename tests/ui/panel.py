@@ -83,6 +83,16 @@ class Panel:
         expect(answer).not_to_have_attribute("aria-busy", "true", timeout=SLOW)
         return answer
 
+    def open_palette(self) -> None:
+        """Open the command palette by its keys, which the Lab learns a moment after its first paint."""
+        box = self.page.locator(".jp-ModalCommandPalette input")
+        for _ in range(20):
+            self.page.keyboard.press("Control+Shift+C")
+            self.page.wait_for_timeout(250)
+            if box.is_visible():
+                break
+        expect(box).to_be_focused()
+
     def choose_theme(self, name: str) -> None:
         """Switch the Lab's theme by its menu, and wait until its colours are there."""
         self.page.get_by_role("menuitem", name="Settings").click()

@@ -66,8 +66,7 @@ def test_the_focus_is_seen(orders: Panel) -> None:
 
 
 def test_a_question_is_asked_and_its_tabs_are_walked_without_a_mouse(orders: Panel) -> None:
-    orders.page.keyboard.press("Control+Shift+C")
-    expect(orders.page.locator(".jp-ModalCommandPalette input")).to_be_focused()
+    orders.open_palette()
     orders.page.keyboard.type("show lakebook")
     orders.page.keyboard.press("Enter")
     expect(orders.side.get_by_role("searchbox")).to_be_focused(timeout=SLOW)

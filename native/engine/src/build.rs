@@ -123,3 +123,7 @@ fn each(
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;

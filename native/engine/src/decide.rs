@@ -12,6 +12,8 @@ use crate::nulls::{self, NullWords};
 use crate::number::Mark;
 use crate::plan::{ColumnPlan, Kind};
 
+/// Digits that a double may hold.
+const DOUBLE_DIGITS: u16 = 17;
 /// The most decimal places that money has.
 const MONEY_PLACES: u16 = 4;
 
@@ -188,6 +190,10 @@ fn choose_number(evidence: &Evidence, numbers: &Numbers, mark: Mark, plan: &mut 
         plan.money = Some(reason);
     } else if numbers.inexact == 0 {
         plan.kind = Kind::Double(mark);
+        if digits > DOUBLE_DIGITS {
+            plan.notes
+                .push("values of more digits than a double holds are rounded to the nearest".to_owned());
+        }
     } else if numbers.floating == 0 && digits <= 38 {
         plan.kind = Kind::Decimal { precision: 38, scale: scale(numbers), mark };
         plan.notes.push("decimal, because a double would not hold every digit".to_owned());
@@ -276,3 +282,7 @@ fn undecided_order(undecided: u64, neighbours: &Neighbours, plan: &mut ColumnPla
     }
     order
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -85,3 +85,7 @@ pub fn excerpt(raw: &[u8]) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+#[path = "findings_tests.rs"]
+mod tests;

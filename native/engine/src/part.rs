@@ -102,3 +102,7 @@ impl Write for PartWriter {
         self.remember(outcome)
     }
 }
+
+#[cfg(test)]
+#[path = "part_tests.rs"]
+mod tests;

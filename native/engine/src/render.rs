@@ -163,3 +163,7 @@ pub fn hex(bytes: &[u8]) -> String {
         out
     })
 }
+
+#[cfg(test)]
+#[path = "render_tests.rs"]
+mod tests;

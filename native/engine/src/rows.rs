@@ -175,3 +175,7 @@ fn bytes(batch: &RecordBatch, row: usize) -> Vec<u8> {
     }
     out
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

@@ -54,6 +54,13 @@ class Catalog:
         with self.database.read() as connection:
             rows = list(connection.execute(statement).mappings())
         found = _choose(rows, reference, layer)
+        if found is None and layer is None and rows:
+            layers = sorted(row["layer"] for row in rows)
+            raise NotFound(
+                f"Several datasets are called {name!r}: in {' and in '.join(layers)}.",
+                hint=f"Say which: {' or '.join(f'{one}.{name}' for one in layers)}.",
+                details={"name": reference, "layers": layers},
+            )
         if found is None:
             raise NotFound.named("deleted dataset" if deleted else "dataset", reference, self._known(deleted))
         return found
@@ -111,13 +118,20 @@ class Catalog:
         return next(found for found, _ in self.datasets(deleted=deleted) if found.dataset_id == wanted)
 
     def profile(self, dataset_id: str, version: int) -> DataProfile:
-        """The profile stored with this version."""
+        """The profile stored with this version, under the dataset's present name."""
+        from sqlalchemy import select
+
         from lakebook.metadata import schema
 
-        table = schema.profile
-        statement = table.select().where(table.c.dataset_id == dataset_id, table.c.version == version)
+        p, d = schema.profile, _dataset()
+        statement = (
+            select(p.c.profile, d.c.name)
+            .join(d, d.c.dataset_id == p.c.dataset_id)
+            .where(p.c.dataset_id == dataset_id, p.c.version == version)
+        )
         with self.database.read() as connection:
-            return DataProfile.model_validate(connection.execute(statement).mappings().one()["profile"])
+            row = connection.execute(statement).mappings().one()
+        return DataProfile.model_validate({**row["profile"], "name": row["name"]})
 
     def lineage(self, dataset_id: str) -> list[dict[str, Any]]:
         """Where each version came from, newest first."""

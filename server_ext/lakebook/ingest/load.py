@@ -65,7 +65,11 @@ def ingest(call: Call, request: IngestRequest) -> IngestResult:
         source_hash=digest,
         append=request.mode == "append",
     )
-    return load(call, loading, Options(request.format, request.delimiter, request.null))
+    made = load(call, loading, Options(request.format, request.delimiter, request.null))
+    # A staged frame goes only now: until the load stands, another attempt reads it again.
+    if Path(request.source).parent == call.runtime.settings.folder("tmp"):
+        Path(request.source).unlink(missing_ok=True)
+    return made
 
 
 @dataclass
@@ -112,8 +116,9 @@ def keep_file(call: Call, source: Path, filename: str) -> tuple[Path, str]:
     if source.parent == files:
         return source, source.stem
     partial = call.runtime.settings.folder("tmp") / f"{new_id()}.keep"
-    digest, size, copied = hashlib.sha256(), max(1, source.stat().st_size), 0
+    digest, copied = hashlib.sha256(), 0
     try:
+        size = max(1, source.stat().st_size)
         with source.open("rb") as reader, partial.open("wb") as writer:
             while block := reader.read(BLOCK):
                 digest.update(block)
@@ -130,8 +135,6 @@ def keep_file(call: Call, source: Path, filename: str) -> tuple[Path, str]:
         raise BadFile(f"{filename} cannot be read.", hint="Check its permissions.") from error
     finally:
         partial.unlink(missing_ok=True)
-    if source.parent == call.runtime.settings.folder("tmp"):
-        source.unlink(missing_ok=True)
     return kept, digest.hexdigest()
 
 

@@ -87,7 +87,7 @@ def _engine(address: str) -> Engine:
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn the driver's errors into lakebook's own, without its text."""
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DatabaseError, OperationalError
 
     try:
         yield
@@ -102,3 +102,11 @@ def translated() -> Iterator[None]:
                 f"The metadata stayed locked for {BUSY_SECONDS} seconds.", hint="Try again in a moment."
             ) from error
         raise Unavailable("The metadata database does not answer.") from error
+    except DatabaseError as error:
+        said = str(error.orig).lower()
+        if "not a database" in said or "malformed" in said:
+            raise HomeUnusable(
+                "The metadata in this home is damaged or no database.",
+                hint="Put `metadata.sqlite` back from a copy, or choose another folder with `--home`.",
+            ) from error
+        raise

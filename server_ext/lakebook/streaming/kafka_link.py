@@ -56,7 +56,7 @@ class KafkaLink:
         with self.order:
             if self.loop.is_closed():
                 return
-            asyncio.run_coroutine_threadsafe(self._drop(), self.loop).result(2 * CLOSE_SECONDS + 1)
+            asyncio.run_coroutine_threadsafe(self._drop(), self.loop).result(3 * CLOSE_SECONDS + 1)
             self.loop.call_soon_threadsafe(self.loop.stop)
             self.thread.join()
             self.loop.close()
@@ -129,12 +129,17 @@ class KafkaLink:
         return self.consumer, partition
 
     async def _drop(self) -> None:
-        """Let go of both connections; what does not close in time is left to itself."""
+        """Let go of both connections; what does not close in time is cancelled."""
         for open_one in (self.producer, self.consumer):
             if open_one is not None:
                 with suppress(Exception):
                     await asyncio.wait_for(open_one.stop(), CLOSE_SECONDS)
         self.producer = self.consumer = None
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*left, return_exceptions=True), CLOSE_SECONDS)
 
 
 def _servers(address: str) -> str:

@@ -13,7 +13,9 @@ from lakebook.runtime import Runtime
 
 def home_of(*datasets: tuple[str, str, int]) -> Runtime:
     """A home that holds these datasets: layer, name, version."""
-    found: list[tuple[Any, list[str]]] = [(SimpleNamespace(layer=layer, name=name, version=version), []) for layer, name, version in datasets]
+    found: list[tuple[Any, list[str]]] = [
+        (SimpleNamespace(layer=layer, name=name, version=version), []) for layer, name, version in datasets
+    ]
     return cast(Runtime, SimpleNamespace(catalog=SimpleNamespace(datasets=lambda: found)))
 
 

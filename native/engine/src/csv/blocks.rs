@@ -89,3 +89,7 @@ fn last_record_end(bytes: &[u8], marks: Marks) -> Option<usize> {
     }
     memrchr(marks.line_end, &bytes[free_from..]).map(|found| free_from + found + 1).or(end)
 }
+
+#[cfg(test)]
+#[path = "blocks_tests.rs"]
+mod tests;

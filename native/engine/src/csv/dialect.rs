@@ -228,3 +228,7 @@ fn class<'a>(cells: impl Iterator<Item = &'a str>, nulls: &NullWords) -> Class {
         .max_by_key(|&(count, _)| count)
         .map_or(Class::Nothing, |most| most.1)
 }
+
+#[cfg(test)]
+#[path = "dialect_tests.rs"]
+mod tests;

@@ -226,3 +226,7 @@ impl Records {
         self.spans.truncate(self.ends.last().map_or(0, |&end| end as usize));
     }
 }
+
+#[cfg(test)]
+#[path = "records_tests.rs"]
+mod tests;

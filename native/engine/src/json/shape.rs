@@ -195,3 +195,7 @@ fn list(item: &FieldRef, values: &[Option<&Json<'_>>]) -> ArrayRef {
     let offsets = OffsetBuffer::from_lengths(lengths);
     Arc::new(ListArray::new(Arc::clone(item), offsets, items, Some(NullBuffer::from(valid))))
 }
+
+#[cfg(test)]
+#[path = "shape_tests.rs"]
+mod tests;

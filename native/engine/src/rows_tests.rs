@@ -1,0 +1,68 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, StringArray};
+use parquet::arrow::ArrowWriter;
+
+use super::*;
+
+fn scratch() -> Scratch {
+    Scratch::new(Some(&std::env::temp_dir()), Path::new("out"))
+}
+
+fn batch(numbers: Vec<Option<f64>>, texts: Vec<Option<&str>>) -> RecordBatch {
+    let columns: [(&str, ArrayRef); 2] =
+        [("n", Arc::new(Float64Array::from(numbers))), ("t", Arc::new(StringArray::from(texts)))];
+    RecordBatch::try_from_iter_with_nullable(columns.map(|(name, array)| (name, array, true))).unwrap()
+}
+
+fn table(batch: &RecordBatch) -> File {
+    let mut file = scratch().file().unwrap();
+    let mut writer = ArrowWriter::try_new(file.try_clone().unwrap(), batch.schema(), None).unwrap();
+    writer.write(batch).unwrap();
+    writer.close().unwrap();
+    file.seek(SeekFrom::Start(0)).unwrap();
+    file
+}
+
+fn counted(batch: &RecordBatch, limit: usize) -> Duplicates {
+    let mut rows = RowHashes::new(limit, scratch());
+    let hashed = hashes(batch, rows.seed());
+    for some in hashed.chunks(3) {
+        rows.add(some).unwrap();
+    }
+    rows.duplicates(1, || Ok(table(batch))).unwrap()
+}
+
+#[test]
+fn duplicates_are_the_same_in_memory_and_spilled() {
+    let numbers =
+        vec![Some(1.0), Some(-0.0), Some(0.0), None, None, Some(f64::NAN), Some(-f64::NAN), Some(1.0)];
+    let texts = vec![Some("a"), Some("b"), Some("b"), None, Some(""), None, None, Some("a")];
+    let batch = batch(numbers, texts);
+    for limit in [0, 40, 1 << 20] {
+        assert_eq!(counted(&batch, limit), Duplicates { rows: 3, groups: 3 }, "limit {limit}");
+    }
+}
+
+#[test]
+fn rows_of_equal_hash_are_compared_in_full() {
+    let batch = batch(vec![Some(1.0), Some(2.0), Some(1.0)], vec![Some("a"), Some("b"), Some("a")]);
+    let seed = 7;
+    let candidates: HashSet<u128> = hashes(&batch, seed).into_iter().collect();
+    assert_eq!(confirm(&candidates, seed, table(&batch)).unwrap(), Duplicates { rows: 1, groups: 1 });
+    let none = confirm(&HashSet::new(), seed, table(&batch)).unwrap();
+    assert_eq!(none, Duplicates::default());
+}
+
+#[test]
+fn bytes_of_a_row_tell_null_from_empty_and_columns_apart() {
+    let batch = batch(vec![None, None, Some(0.0)], vec![None, Some(""), None]);
+    let all: HashSet<Vec<u8>> = (0..3).map(|row| bytes(&batch, row)).collect();
+    assert_eq!(all.len(), 3);
+}
+
+#[test]
+fn the_order_of_columns_counts() {
+    assert_ne!(mix(mix(0, 1), 2), mix(mix(0, 2), 1));
+}
