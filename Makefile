@@ -46,7 +46,7 @@ help:
 
 lab: setup ## set everything up and open JupyterLab on the welcome notebook (LAB_ARGS="--no-browser --port 9999")
 	@$(BIN)/python -c "$$PORT_IS_FREE" $(LAB_ARGS)
-	@$(BIN)/lakebook demo demo --if-absent
+	@$(BIN)/lakebook demo demo --if-absent --home demo/.lakebook
 	@exec $(BIN)/jupyter lab --notebook-dir=demo --LabApp.default_url=/lab/tree/00_welcome.ipynb \
 		--ServerApp.port_retries=0 $$(test "$$(id -u)" != 0 || echo --allow-root) $(LAB_ARGS)
 

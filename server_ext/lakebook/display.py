@@ -135,6 +135,13 @@ def _cell(text: str) -> str:
     return f'<td style="{CELL.format(align="right" if number else "left")}">{html.escape(text)}</td>'
 
 
+def fields_text(result: Result) -> str:
+    """A result for the shell: one line for each field, whole, so that links can be copied."""
+    pairs = fields(result)
+    width = max((len(name) for name, _ in pairs), default=0)
+    return "\n".join(f"{name.ljust(width)}  {text}" for name, text in pairs)
+
+
 def table_text(names: tuple[str, ...], rows: list[list[str]]) -> str:
     """A table in plain text, columns aligned, long cells cut at 48 characters."""
     shown = [[printable(text) for text in row] for row in ([list(names), *rows] if names else rows)]
@@ -160,4 +167,4 @@ def text_of(result: Any) -> str:
         return table_text(names, [[said(getattr(item, name)) for name in names] for item in result.items])
     if hasattr(result, "text"):
         return str(result.text())
-    return table_text((), [[name, text] for name, text in fields(wire(result))])
+    return fields_text(wire(result))

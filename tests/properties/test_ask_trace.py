@@ -70,7 +70,7 @@ questions = st.one_of(plain, rankings)
 # Words that may go without the question meaning anything else: "total revenue" is "revenue".
 SAY_NOTHING = {word for phrase in (*OPENERS, *ARTICLES, *FILLERS) for word in phrase.split()} | {
     "different", "total", "of", "in", "with", "by", "number", "kg",
-    "unit", "channel",  # the only price there is, and a channel's value says whose it is
+    "unit", "order", "channel",  # the only price and the only date there are; a channel's value says whose it is
 }  # fmt: skip
 
 letters = st.text("bcdfghjklmnpqrstvwxz", min_size=4, max_size=9)

@@ -90,7 +90,7 @@ def relayed(runtime: Runtime, recorder: Recorder, *, dies_before: bool) -> None:
 
 # Feature: ai-analytics-platform, Property 6: Processing completion event. For any completed data processing job, the Platform should publish exactly one completion event to the Kafka `data.processing.complete` topic.
 @given(
-    deaths=st.lists(st.tuples(st.sampled_from(POINTS), st.sampled_from((Killed, Broken))), max_size=3),
+    deaths=st.lists(st.tuples(st.sampled_from(POINTS), st.sampled_from((Killed, Broken))), max_size=2),
     dies_before_relay=st.booleans(),
     broker_falls_at=st.one_of(st.none(), st.integers(0, 1)),
 )

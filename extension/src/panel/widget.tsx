@@ -48,10 +48,7 @@ export class PanelWidget extends LakebookWidget {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    // The palette gives the focus back to where it was when it closes, just after this.
-    window.requestAnimationFrame(() => {
-      this.node.querySelector<HTMLElement>('input[type=search], .lb-empty-zone')?.focus();
-    });
+    this.node.querySelector<HTMLElement>('input[type=search], .lb-empty-zone')?.focus();
   }
 
   protected override onAfterAttach(message: Message): void {

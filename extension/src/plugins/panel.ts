@@ -56,7 +56,11 @@ function addCommands(
   commands.addCommand(Command.showPanel, {
     label: 'Show lakebook',
     caption: 'Show the sidebar with tables, jobs and models',
-    execute: () => app.shell.activateById(widget.id)
+    // The palette gives the focus back to the main area as it closes; the panel takes it after that.
+    execute: () =>
+      new Promise<void>(resolve => {
+        window.setTimeout(() => resolve(app.shell.activateById(widget.id)), 0);
+      })
   });
   commands.addCommand(Command.load, {
     label: 'Load files…',

@@ -161,7 +161,10 @@ fn numeric(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan) 
     let mark = if comma { Mark::Comma } else { Mark::Point };
     let mut numbers = evidence.shared.clone();
     numbers.merge(if comma { &evidence.comma } else { &evidence.point });
-    if comma {
+    if comma && evidence.surely_comma == 0 {
+        plan.notes
+            .push("commas and points were read as in another column, which has decimal commas".to_owned());
+    } else if comma {
         plan.notes.push("decimal commas were read".to_owned());
     } else if undecided && evidence.point.count == evidence.comma.count && evidence.point.pointed == 0 {
         plan.notes.push("commas before three digits were read as thousands".to_owned());

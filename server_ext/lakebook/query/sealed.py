@@ -84,10 +84,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, sql: str, answers: BinaryIO) 
     import pyarrow as pa
 
     try:
-        relation = connection.sql(sql)
-        if relation is None:
-            return {"kind": "failed", "message": "The statement gives no rows."}
-        reader = relation.to_arrow_reader(BATCH_ROWS)
+        reader = connection.sql(sql).to_arrow_reader(BATCH_ROWS)
         with pa.ipc.new_stream(pa.PythonFile(FrameWriter(answers), mode="w"), reader.schema) as writer:
             for batch in reader:
                 writer.write_batch(batch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import types
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -17,6 +18,7 @@ from lakebook.verb import Positional, Result, Verb
 from lakebook.verbs import BY_NAME, VERBS
 from lakebook_cli.main import main
 
+STAMP = datetime(2026, 1, 1, tzinfo=UTC)
 EVERY = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
 
 
@@ -41,7 +43,7 @@ def value_of(annotation: Any) -> Any:
         return {}
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return made_up(annotation)
-    return {str: "2026-01-01T00:00:00.000000Z", int: 7, float: 0.5, bool: True}.get(annotation)
+    return {str: STAMP.isoformat(), int: 7, float: 0.5, bool: True, datetime: STAMP}.get(annotation)
 
 
 def words_for(verb: Verb) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import pyarrow.parquet as pq
 from lakebook_native import ProcessingResult
 
@@ -34,6 +35,12 @@ class Ingested:
     def column(self, name: str) -> dict[str, Any]:
         """The report of one column."""
         return next(column for column in self.result.columns if column["name"] == name)
+
+
+def query(sql: str) -> list[tuple[Any, ...]]:
+    """The rows that DuckDB answers."""
+    with duckdb.connect() as connection:
+        return connection.execute(sql).fetchall()
 
 
 class Ingest(Protocol):

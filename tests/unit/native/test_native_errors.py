@@ -86,7 +86,7 @@ def test_unknown_formats_are_wrong_use(ingest: Ingest, wrong: str) -> None:
 @pytest.mark.parametrize("option", ["threads", "memory_limit"])
 def test_counts_of_nothing_are_wrong_use(ingest: Ingest, option: str) -> None:
     with pytest.raises(ValueError, match=f"{option} must be at least 1"):
-        ingest("a\n1\n", **{option: 0})
+        ingest("a\n1\n", name="data.csv", **dict[str, Any]({option: 0}))
 
 
 def test_a_missing_file_and_a_folder_cannot_be_read(tmp_path: Path) -> None:
@@ -131,7 +131,11 @@ except lakebook_native.DiskFull as error:
 def test_an_output_that_does_not_fit_is_disk_full_and_leaves_nothing(big: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.parquet"
     run = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(big), str(output)], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", FULL_DISK, str(big), str(output)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert run.stdout.startswith("full: the disk is full"), run.stderr
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import lakebook_native
 import polars as pl
 import pyarrow as pa
@@ -15,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from tests.unit.native.ingested import Ingest
+from tests.unit.native.ingested import Ingest, query
+
+NAIVE = dt.datetime.fromisoformat("2024-01-02 03:00:00")
 
 
 def parquet(folder: Path, table: pa.Table, **options: Any) -> Path:
@@ -45,9 +46,9 @@ def parquet(folder: Path, table: pa.Table, **options: Any) -> Path:
         (pa.array([dt.time(1, 2, 3)], pa.time32("ms")), "VARCHAR", ["01:02:03"]),
         (pa.array([dt.time(1, 2, 3, 4)], pa.time64("us")), "VARCHAR", ["01:02:03.000004"]),
         (pa.array([1_000_001], pa.time64("ns")), "VARCHAR", ["00:00:00.001000"]),
-        (pa.array([dt.datetime(2024, 1, 2, 3)], pa.timestamp("ms")), "TIMESTAMP", [dt.datetime(2024, 1, 2, 3)]),
+        (pa.array([NAIVE], pa.timestamp("ms")), "TIMESTAMP", [NAIVE]),
         (pa.array([1_700_000_000_123_456_789], pa.timestamp("ns")), "TIMESTAMP",
-         [dt.datetime(2023, 11, 14, 22, 13, 20, 123456)]),
+         [dt.datetime.fromisoformat("2023-11-14 22:13:20.123456")]),
         (pa.array([dt.datetime(2024, 1, 2, 3, tzinfo=dt.UTC)], pa.timestamp("us", "Europe/Paris")),
          "TIMESTAMP WITH TIME ZONE", [dt.datetime(2024, 1, 2, 3, tzinfo=dt.UTC)]),
         (pa.array(["x", None, ""]), "VARCHAR", ["x", None, ""]),
@@ -57,14 +58,14 @@ def parquet(folder: Path, table: pa.Table, **options: Any) -> Path:
         (pa.array([b"ab"], pa.binary(2)), "BLOB", [b"ab"]),
         (pa.array([[1, 2], None, []], pa.list_(pa.int64())), "BIGINT[]", [[1, 2], None, []]),
         (pa.array([{"a": 1, "b": "x"}, None]), "STRUCT(a BIGINT, b VARCHAR)", [{"a": 1, "b": "x"}, None]),
-        (pa.array([[{"a": 2**32 - 1}]], pa.list_(pa.struct({"a": pa.uint32()}))), "STRUCT(a BIGINT)[]",
+        (pa.array([[{"a": 2**32 - 1}]], pa.list_(pa.struct([("a", pa.uint32())]))), "STRUCT(a BIGINT)[]",
          [[{"a": 2**32 - 1}]]),
         (pa.array([None, None], pa.null()), "VARCHAR", [None, None]),
     ],
     ids=lambda value: str(value.type) if isinstance(value, pa.Array) else None,
 )  # fmt: skip
 def test_every_type_is_kept_or_widened(
-    ingest: Ingest, tmp_path: Path, array: pa.Array, data_type: str, values: list[Any]
+    ingest: Ingest, tmp_path: Path, array: pa.Array[Any], data_type: str, values: list[Any]
 ) -> None:
     table = ingest(parquet(tmp_path, pa.table({"v": array})))
     assert table.types == {"v": data_type}
@@ -79,7 +80,7 @@ def test_maps_become_lists_of_keys_and_values(ingest: Ingest, tmp_path: Path) ->
 
 
 def test_int96_times_are_timestamps(ingest: Ingest, tmp_path: Path) -> None:
-    moments = [dt.datetime(2024, 1, 2, 3, 4, 5, 678901)]
+    moments = [dt.datetime.fromisoformat("2024-01-02 03:04:05.678901")]
     path = parquet(tmp_path, pa.table({"v": pa.array(moments)}), use_deprecated_int96_timestamps=True)
     assert ingest(path).values("v") == moments
 
@@ -169,10 +170,10 @@ def test_the_output_reads_alike_everywhere(ingest: Ingest, tmp_path: Path) -> No
         "2,2.25,,,,,\n"
     )
     frame = pl.read_parquet(table.path)
-    rows = duckdb.sql(f"select * exclude (instant), epoch_us(instant) from '{table.path}'").fetchall()
+    rows = query(f"select * exclude (instant), epoch_us(instant) from '{table.path}'")
     assert [row[:5] for row in frame.select(pl.exclude("instant")).rows()] == [row[:5] for row in rows]
     assert [row[-1] for row in rows] == frame["instant"].dt.epoch("us").to_list()
-    described = {row[0]: row[1] for row in duckdb.sql(f"describe from '{table.path}'").fetchall()}
+    described = {row[0]: row[1] for row in query(f"describe from '{table.path}'")}
     assert described == table.types
     write_deltalake(str(tmp_path / "delta"), frame.to_arrow())
     fields = {field.name: field.type.type for field in DeltaTable(str(tmp_path / "delta")).schema().fields}

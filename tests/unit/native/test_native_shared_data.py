@@ -8,13 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from lakebook_native import NativeError, process_dataset
 
-from tests.unit.native.ingested import Ingest
+from tests.unit.native.ingested import Ingest, query
 
 # Entries of the manifest with figures, read as it says: a floor that only rises.
 MESSY_FLOOR = 109
@@ -31,7 +30,7 @@ def test_online_retail_has_its_known_figures(ingest: Ingest, shared: Path) -> No
         golden["duplicate_groups"],
     )
     assert table.types["UnitPrice"] == "DECIMAL(18,3)"
-    revenue = duckdb.sql(f"select sum(Quantity * UnitPrice) from '{table.path}'").fetchall()
+    revenue = query(f"select sum(Quantity * UnitPrice) from '{table.path}'")
     assert revenue == [(Decimal("9747747.934"),)]
     assert table.column("CustomerID")["null_count"] == golden["null_customer_id"]
     assert table.column("Description")["blank_padded_count"] == golden["rows_description_outer_whitespace"]
@@ -44,11 +43,11 @@ def test_online_retail_has_its_known_figures(ingest: Ingest, shared: Path) -> No
         golden["quantity_min"],
         golden["quantity_max"],
     )
-    changed = duckdb.sql(
+    changed = query(
         f"select count(*) from (select * replace (UnitPrice::double as UnitPrice) from '{table.path}' "
         f"except all from '{source}')"
     )
-    assert changed.fetchall() == [(0,)]
+    assert changed == [(0,)]
 
 
 @pytest.mark.parametrize("name", ["orders_2011_12", "orders_2011_12_09"])
@@ -60,11 +59,11 @@ def test_the_csv_slices_hold_the_rows_of_the_parquet(ingest: Ingest, shared: Pat
         "InvoiceNo, StockCode, Description, Quantity::int, InvoiceDate, UnitPrice::double, CustomerID::int, Country"
     )
     parquet = shared / "data/retail/online_retail.parquet"
-    rows = duckdb.sql(
+    rows = query(
         f"select count(*) from (select {columns} from '{table.path}' except all select {columns} from '{parquet}')"
     )
-    assert rows.fetchall() == [(0,)]
-    distinct = duckdb.sql(f"select count(*) from (select distinct * from '{table.path}')").fetchall()[0][0]
+    assert rows == [(0,)]
+    distinct = query(f"select count(*) from (select distinct * from '{table.path}')")[0][0]
     assert table.result.duplicate_rows == table.result.row_count - distinct
 
 

@@ -20,11 +20,11 @@ from lakebook.notebooks.kernels import choose
 from tests.local_home import code, until, write_notebook
 
 STUBBORN = """
-import os, signal, time
+import os, signal
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 open("pid", "w").write(str(os.getpid()))
 while True:
-    time.sleep(1)
+    signal.pause()
 """
 
 
@@ -138,7 +138,8 @@ def test_the_time_limit_ends_even_a_cell_that_takes_no_interrupt(call: Call, tmp
 def test_a_cancel_interrupts_the_cell_and_ends_what_it_started(call: Call, tmp_path: Path) -> None:
     path = write_notebook(
         tmp_path / "x.ipynb",
-        "import subprocess, sys\nchild = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])",
+        "import subprocess, sys",
+        "child = subprocess.Popen([sys.executable, '-c', 'import threading; threading.Event().wait(600)'])",
         "open('pid', 'w').write(str(child.pid))\ntry:\n    child.wait()\nfinally:\n    open('tidied', 'w')",
         "open('later', 'w')",
     )

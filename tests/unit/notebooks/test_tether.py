@@ -28,7 +28,7 @@ execute(call, Work(notebook, notebook.parent / "out.ipynb", {}, "run-1", 600))
 
 CELL = """
 import os, subprocess, sys, tempfile
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+child = subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait(600)"])
 with open("pids.tmp", "w") as file:
     file.write(f"{os.getpid()} {child.pid}")
 os.rename("pids.tmp", "pids")
@@ -70,7 +70,8 @@ def start_tether() -> subprocess.Popen[str]:
 
 
 def start_sleeper() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    waiting = "import threading; threading.Event().wait(600)"
+    return subprocess.Popen([sys.executable, "-c", waiting], start_new_session=True)
 
 
 def test_a_tether_that_is_told_of_a_good_end_kills_nothing(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_run_can_wait_for_a_job_of_its_own(lb: Lakebook, tmp_path: Path, runti
 
 
 def test_a_cancelled_run_ends_within_seconds_with_its_kernel(lb: Lakebook, tmp_path: Path) -> None:
-    hang = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    hang = "import os, threading\nopen('pid', 'w').write(str(os.getpid()))\nthreading.Event().wait(600)"
     handle = lb.run(str(write_notebook(tmp_path / "a.ipynb", hang)), background=True)
     pid = int(until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text()))
     handle.cancel()

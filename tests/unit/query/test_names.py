@@ -70,7 +70,7 @@ def test_a_run_of_words_names_a_column(said: str, names: list[str], length: int)
 
 
 @pytest.mark.parametrize(
-    "said", ["number", "id", "no", "code", "name", "g", "body", "unit", "first", "quality", "country", ",", "5", ""]
+    "said", ["number", "id", "no", "code", "name", "g", "body", "first", "quality", "country", ",", "5", ""]
 )
 def test_a_run_of_words_names_no_column(said: str) -> None:
     assert columns_named(COLUMNS, tokens(said), 0) == []
