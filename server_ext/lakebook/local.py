@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from lakebook.verb import Request, Verb
 
 
+STAFF_SECONDS = 15.0
+
+
 class LocalPlace:
     """The home folder, worked on in this process; heavy work goes to its workers."""
 
     def __init__(self, home: str | os.PathLike[str] | None = None, **settings: Any) -> None:
         self.runtime = open_runtime(home, **settings)
         self.address = str(self.runtime.settings.home)
+        self._staffed = time.monotonic()
 
     def call(self) -> Call:
         """A fresh call for the operating system's user, relative to the working folder."""
@@ -44,12 +49,21 @@ class LocalPlace:
         from lakebook.jobs.submit import follow, result_of
 
         try:
-            ended = follow(lambda: self.runtime.jobs.show(job.job_id), watch)
+            ended = follow(lambda: self._look(job.job_id), watch)
         except KeyboardInterrupt:
             with suppress(Conflict):
                 self.runtime.jobs.cancel(call, job.job_id)
             raise
         return result_of(verb, ended)
+
+    def _look(self, job_id: str) -> Job:
+        """The job as it stands; where every worker has died meanwhile, a new one is started."""
+        from lakebook.jobs.staff import ensure_worker
+
+        if time.monotonic() - self._staffed > STAFF_SECONDS:
+            self._staffed = time.monotonic()
+            ensure_worker(self.runtime)
+        return self.runtime.jobs.show(job_id)
 
     def stage(self, frame: Any) -> str:
         """Write the frame as Parquet in the home's `tmp`."""

@@ -181,3 +181,33 @@ def test_a_job_that_always_dies_is_failed_in_words(
     assert done.status == "failed"
     assert "died" in str(done.error_message)
     assert runtime.catalog.datasets() == []
+
+
+def test_a_waiting_client_starts_a_worker_where_all_have_died(
+    home: Path, orders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first worker is killed before it claims; the one who waits sees to another."""
+    import lakebook
+    from lakebook import local
+    from lakebook.jobs import staff
+
+    monkeypatch.setattr(local, "STAFF_SECONDS", 0.2)
+    monkeypatch.setattr(staff, "SILENT_SECONDS", 1)
+    started: list[subprocess.Popen[bytes]] = []
+    start = staff.start_worker
+
+    def stillborn(runtime: Runtime, *, idle_seconds: float | None) -> subprocess.Popen[bytes]:
+        worker = start(runtime, idle_seconds=idle_seconds)
+        if not started:
+            worker.kill()
+            worker.wait()
+        started.append(worker)
+        return worker
+
+    monkeypatch.setattr(staff, "start_worker", stillborn)
+    with lakebook.open(home) as lb:
+        assert lb.ingest(orders).rows == ROWS
+    assert len(started) >= 2
+    for worker in started:
+        worker.terminate()
+        worker.wait(20)

@@ -47,6 +47,26 @@ export class FakeElement extends EventTarget {
   }
 }
 
+/** A link, with which the Lab takes addresses apart. */
+class FakeLink extends FakeElement {
+  private address = new URL('about:blank');
+
+  get href(): string {
+    return this.address.href;
+  }
+
+  set href(value: string) {
+    const url = new URL(value, 'http://127.0.0.1:8888/lab');
+    this.address = url;
+    const { protocol, host, hostname, port, pathname, search, hash } = url;
+    Object.assign(this, { protocol, host, hostname, port, pathname, search, hash });
+  }
+
+  override toString(): string {
+    return this.href;
+  }
+}
+
 export interface FakeDocument {
   cookie: string;
   activeElement: FakeElement | null;
@@ -61,6 +81,9 @@ export const page: FakeDocument = {
   activeElement: null,
   made: [],
   createElement: tag => {
+    if (tag === 'a') {
+      return new FakeLink(tag);
+    }
     const element = new FakeElement(tag);
     page.made.push(element);
     return element;

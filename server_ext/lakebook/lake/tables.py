@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from lakebook.errors import DiskFull
 
 if TYPE_CHECKING:
-    from deltalake import CommitProperties
+    from deltalake import CommitProperties, DeltaTable, Schema
+
+NAIVE_TIMES = "timestampNtz"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Lake:
             parquet.name, stat.st_size, {}, int(stat.st_mtime * 1000), True, json.dumps({"numRecords": rows})
         )
         exists = DeltaTable.is_deltatable(str(folder))
+        if exists:
+            _allow_naive_times(DeltaTable(str(folder)), schema)
         version = DeltaTable(str(folder)).version() + 1 if exists else 0
         properties: CommitProperties = CommitProperties(app_transactions=[Transaction(load_id, version)])
         if exists:
@@ -103,6 +107,14 @@ class Lake:
             path.unlink(missing_ok=True)
         if not (self.folder / layer / dataset_id / "_delta_log").exists():
             self.discard(layer, dataset_id)
+
+
+def _allow_naive_times(table: DeltaTable, schema: Schema) -> None:
+    """A table made without naive timestamps must say that it will hold some before it does."""
+    from deltalake import TableFeatures
+
+    if "timestamp_ntz" in schema.to_json() and NAIVE_TIMES not in (table.protocol().writer_features or []):
+        table.alter.add_feature(TableFeatures.TimestampWithoutTimezone, allow_protocol_versions_increase=True)
 
 
 def _standing(folder: Path, version: int, files: list[str]) -> Committed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-LOW_QUALITY_NULLS = 50.0
+LOW_QUALITY_NULLS = 50
 OUTLIER_DEVIATIONS = 10.0
 WORST_FIRST = {"high": 0, "medium": 1, "low": 2}
 
@@ -23,7 +23,11 @@ def profile_of(
     issues = [
         *_duplicates(row_count, duplicate_rows, duplicate_groups),
         *_deviations(deviation_counts, rejected_rows),
-        *(issue for column, raw in zip(shaped, columns, strict=True) for issue in _column_issues(column, raw)),
+        *(
+            issue
+            for column, raw in zip(shaped, columns, strict=True)
+            for issue in _column_issues(column, raw, row_count)
+        ),
     ]
     parts = _score_parts(shaped, row_count, duplicate_rows, rejected_rows, columns)
     return {
@@ -68,7 +72,7 @@ def _score_parts(
     padded = sum(int(column.get("blank_padded_count", 0)) for column in raw) / (row_count * len(columns))
     parts = [
         ("missing values", 0.5 * missing),
-        ("columns mostly empty", 0.2 * sum(c["null_percentage"] > LOW_QUALITY_NULLS for c in columns) / len(columns)),
+        ("columns mostly empty", 0.2 * sum(_mostly_null(c, row_count) for c in columns) / len(columns)),
         ("duplicate rows", 0.3 * duplicates / row_count),
         ("rejected rows", rejected / (row_count + rejected)),
         ("text with outer blanks", 0.1 * padded),
@@ -99,10 +103,15 @@ def _deviations(counts: dict[str, int], rejected: int) -> list[dict[str, Any]]:
     return found
 
 
-def _column_issues(column: dict[str, Any], raw: dict[str, Any]) -> list[dict[str, Any]]:
+def _mostly_null(column: dict[str, Any], row_count: int) -> bool:
+    """From the counts: the percentage is rounded, and one row past the half must not be lost."""
+    return int(column["null_count"]) * 100 > LOW_QUALITY_NULLS * row_count
+
+
+def _column_issues(column: dict[str, Any], raw: dict[str, Any], row_count: int) -> list[dict[str, Any]]:
     name, found = column["name"], []
     share = column["null_percentage"]
-    if share > LOW_QUALITY_NULLS:
+    if _mostly_null(column, row_count):
         text = f"Low quality: {share:.1f} % of the values are missing."
         found.append(_issue(name, "high_nulls", "high", column["null_count"], text))
     elif share > 5:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
@@ -156,10 +157,10 @@ def _no_column(name: str, known: Sequence[str]) -> str:
 def _schema(used: Sequence[Table]) -> MappingSchema:
     mapping: dict[str, object] = {}
     for table in used:
-        columns = {column.name.lower(): _type(column.data_type) for column in table.columns}
-        layer = mapping.setdefault(table.layer.lower(), {})
+        columns = {_bound_name(column.name): _type(column.data_type) for column in table.columns}
+        layer = mapping.setdefault(_bound_name(table.layer), {})
         if isinstance(layer, dict):
-            layer[table.name.lower()] = columns
+            layer[_bound_name(table.name)] = columns
     # The names are already in the form that the binder gives them: parsing them again would break odd ones.
     return MappingSchema(mapping, dialect="duckdb", normalize=False)
 
@@ -195,3 +196,8 @@ def _missing_fields(typed: exp.Expr, source: str) -> Iterator[Reason]:
         name = dot.expression.name
         if not any(_same(field, name) for field in fields):
             yield reason_at(dot.expression, f"There is no field {name!r}; there are {', '.join(fields)}.", source)
+
+
+def _bound_name(name: str) -> str:
+    """The name in the form that the binder compares, which for DuckDB folds ASCII letters alone."""
+    return Dialect.get_or_raise("duckdb").normalize_identifier(exp.to_identifier(name, quoted=True)).name

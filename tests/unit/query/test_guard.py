@@ -169,3 +169,16 @@ def test_the_shared_cases(shared: Path) -> None:
             wrong.append(case["id"])
     assert len(lines) >= 228
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Größe", "İstanbul", "Straße", "ﬁn", "éx", "K", "ſ", "ΑΣ", "ǅ", "日本", "a_b", "select", "1st", 'q"x']
+)
+def test_columns_of_any_spelling_can_be_named(name: str) -> None:
+    """What folds in Unicode but not in DuckDB must still be found."""
+    columns = (Column(name=name, data_type="BIGINT"), Column(name="other", data_type="BIGINT"))
+    table = Table(name=f"t {name}", layer="bronze", dataset_id="1", version=1, row_count=1, files=(), columns=columns)
+    spelled = name.replace('"', '""')
+    guarded = guard(f'select sum("{spelled}") as s from "t {spelled}"', [table])
+    assert guarded.tables == (table,)
+    assert check(f'select "{spelled}x" from "t {spelled}"', [table])

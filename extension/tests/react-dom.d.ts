@@ -1,0 +1,4 @@
+declare module 'react-dom/server' {
+  import type { ReactElement } from 'react';
+  export function renderToStaticMarkup(element: ReactElement): string;
+}
