@@ -7,7 +7,7 @@ export interface Named {
   layer: string;
 }
 
-/** The table that a command is about: its arguments', else the row that was right-clicked or has the focus. */
+/** The table that a command is about: its arguments', else the row that has the focus or was right-clicked. */
 export function named(app: JupyterFrontEnd, args: ReadonlyPartialJSONObject): Named | undefined {
   if (typeof args['dataset'] === 'string') {
     const { dataset, name, layer } = args;
@@ -19,7 +19,8 @@ export function named(app: JupyterFrontEnd, args: ReadonlyPartialJSONObject): Na
   }
   const isRow = (node: HTMLElement): boolean => node.dataset['lbDataset'] !== undefined;
   const focused = document.activeElement instanceof HTMLElement && isRow(document.activeElement);
-  const row = app.contextMenuHitTest(isRow) ?? (focused ? (document.activeElement as HTMLElement) : undefined);
+  // The Lab remembers the last right-click for ever; a menu that is open has the focus itself, so the focus comes first.
+  const row = focused ? (document.activeElement as HTMLElement) : app.contextMenuHitTest(isRow);
   const { lbDataset, lbName, lbLayer } = row?.dataset ?? {};
   return lbDataset ? { dataset: lbDataset, name: lbName ?? lbDataset, layer: lbLayer ?? 'bronze' } : undefined;
 }

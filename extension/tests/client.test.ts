@@ -147,4 +147,11 @@ describe('the refusals of the server', () => {
     server.on('POST jobs/j/retry', refusal('It has ended.'), 409);
     assert.equal((await problemFrom(server.client.retry('j'))).message, 'It has ended.');
   });
+
+  it('is said when a page to log in has answered instead', async () => {
+    const server = new FakeServer().on('GET jobs', '<html>Log in</html>', 200);
+    const problem = await problemFrom(server.client.jobs());
+    assert.equal(problem.code, 'unreadable');
+    assert.match(problem.hint, /log in/);
+  });
 });

@@ -112,3 +112,11 @@ describe('the credentials of an upload', () => {
     assert.equal(begin({ server }).request.withCredentials, true);
   });
 });
+
+describe('an upload that something else has answered', () => {
+  it('comes to its end all the same', async () => {
+    const { sending, request } = begin();
+    request.end(200, '<html><form action="/login"></form></html>');
+    await assert.rejects(sending.done, { name: 'Problem', code: 'unreadable' });
+  });
+});

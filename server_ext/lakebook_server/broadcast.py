@@ -90,10 +90,13 @@ class Broadcast:
         after = self.marks.get(topic, 0)
         rows = await loop.run_in_executor(self.pool, self.runtime.topics.read, topic, after)
         for seq, row, stamp in rows:
-            self.marks[topic] = max(seq, self.marks.get(topic, 0))
-            self._tell(self.topics.get(topic, set()), {"type": "update", "data": row, "timestamp": stamp})
+            # The last listener may have gone since the read, or in the midst of it; a new one begins at its own mark.
+            if seq > self.marks.get(topic, seq):
+                self.marks[topic] = seq
+                self._tell(self.topics.get(topic, set()), {"type": "update", "data": row, "timestamp": stamp})
 
     @staticmethod
     def _tell(listeners: set[Listener], message: dict[str, Any]) -> None:
         for listener in list(listeners):
-            listener(message)
+            if listener in listeners:
+                listener(message)

@@ -18,6 +18,7 @@ from lakebook.ingest.models import IngestRequest
 from lakebook.jobs.child import run_job
 from lakebook.jobs.models import Job
 from lakebook.jobs.submit import submit
+from lakebook.metadata import schema
 from lakebook.runtime import Runtime, open_runtime
 from lakebook.verb import Request
 from lakebook.verbs import BY_NAME
@@ -69,6 +70,12 @@ def work(runtime: Runtime, job: Job) -> Job:
     with in_this_process():
         run_job(str(runtime.settings.home), row["job_id"], row["lease_epoch"])
     return runtime.jobs.show(job.job_id)
+
+
+def nothing_waits(runtime: Runtime) -> None:
+    """Forget the jobs of earlier examples."""
+    with runtime.database.write() as connection:
+        connection.execute(schema.job.delete())
 
 
 @contextmanager

@@ -17,11 +17,10 @@ from lakebook.ingest.models import IngestRequest
 from lakebook.jobs.models import Job
 from lakebook.jobs.submit import submit
 from lakebook.jobs.worker import POLL_SECONDS
-from lakebook.metadata import schema
 from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
 from lakebook_server.routes.uploads import Incoming
-from tests.properties.in_process import call_of, fresh, work
+from tests.properties.in_process import call_of, fresh, nothing_waits, work
 from tests.properties.tables import FORMATS, Format, frames, written
 
 # What counts as large here: small enough to draw, larger than the blocks in which files are kept and read.
@@ -39,12 +38,6 @@ def upload(runtime: Runtime, content: bytes, filename: str, *, block: int = 1 <<
     kept = incoming.keep(runtime.settings.folder("files"), filename)
     request = IngestRequest(source=str(kept), name=fresh("upload"))
     return submit(call_of(runtime, upload_name=filename), BY_NAME["ingest"], request, staffed=True), kept
-
-
-def nothing_waits(runtime: Runtime) -> None:
-    """Forget the jobs of earlier examples."""
-    with runtime.database.write() as connection:
-        connection.execute(schema.job.delete())
 
 
 # Feature: ai-analytics-platform, Property 1: File upload returns unique job ID. For any valid file upload (CSV, JSON, or Parquet), the Platform should store the file in S3 and return a unique Job identifier that differs from all previously generated Job identifiers.

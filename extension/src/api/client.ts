@@ -13,7 +13,7 @@ import type {
   Run,
   Schedule
 } from './model';
-import { problemOf, unreachable } from './problem';
+import { answerOf, unreachable } from './problem';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -133,9 +133,6 @@ export class Client {
       throw unreachable();
     }
     const answer = await response.text();
-    if (!response.ok) {
-      throw problemOf(response.status, answer);
-    }
-    return JSON.parse(answer) as T;
+    return answerOf<T>(response.status, answer);
   }
 }

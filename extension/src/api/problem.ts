@@ -40,6 +40,18 @@ export function problemOf(status: number, body: string): Problem {
   return unreadable(status);
 }
 
+/** What the server answered; a refusal, and what is not its own (a page to log in), is thrown as a Problem. */
+export function answerOf<T>(status: number, body: string): T {
+  if (status < 200 || status > 299) {
+    throw problemOf(status, body);
+  }
+  try {
+    return JSON.parse(body) as T;
+  } catch {
+    throw new Problem('What answered is not lakebook.', 'unreadable', 'Reload the page; log in where it asks for it.', '');
+  }
+}
+
 function unreadable(status: number): Problem {
   if (status === 404) {
     return new Problem(

@@ -1,7 +1,7 @@
 import { PageConfig } from '@jupyterlab/coreutils';
 import type { Client } from './client';
 import type { Job, LoadMode } from './model';
-import { Problem, problemOf, unreachable } from './problem';
+import { answerOf, asProblem, Problem, unreachable } from './problem';
 
 export interface Sent {
   loaded: number;
@@ -25,10 +25,10 @@ export function sendFile(client: Client, file: File, mode: LoadMode, onProgress:
   const done = new Promise<Job>((resolve, reject) => {
     request.upload.onprogress = event => onProgress({ loaded: event.loaded, total: event.total || file.size });
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) {
-        resolve(JSON.parse(request.responseText) as Job);
-      } else {
-        reject(problemOf(request.status, request.responseText));
+      try {
+        resolve(answerOf<Job>(request.status, request.responseText));
+      } catch (problem) {
+        reject(asProblem(problem));
       }
     };
     request.onerror = () => reject(unreachable());

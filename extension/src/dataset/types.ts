@@ -4,7 +4,7 @@ export function kindOf(type: string): { sign: string; word: string } {
   if (lower.startsWith('decimal') || lower.startsWith('numeric')) {
     return { sign: '¤', word: lower };
   }
-  if (/^(u?(tiny|small|big|huge)?int|u?integer|int\d|uint)/.test(lower)) {
+  if (/^u?(tiny|small|big|huge)?int(eger)?\d*\b/.test(lower)) {
     return { sign: '#', word: 'integer' };
   }
   if (/^(double|float|real)/.test(lower)) {

@@ -19,7 +19,7 @@ export function FindBox({ datasets, typed, onType }: FindBoxProps): ReactElement
     const text = typed.trim();
     const found = datasets.filter(item => matches(item.name, text));
     const first = found.find(item => item.name.toLowerCase() === text.toLowerCase()) ?? found[0];
-    if (first && !isQuestion(text)) {
+    if (text && first && !isQuestion(text)) {
       run(Command.openDataset, { dataset: first.dataset_id, name: first.name });
     } else if (text && can(Command.ask)) {
       run(Command.ask, { question: text });

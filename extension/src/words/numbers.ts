@@ -7,7 +7,8 @@ export const count = (value: number): string => whole.format(value);
 /** 541909 -> "542k", 4372 -> "4.4k", 12 -> "12" */
 export function short(value: number): string {
   for (const [size, letter] of [[1e9, 'b'], [1e6, 'm'], [1e3, 'k']] as const) {
-    if (value >= size) {
+    // What would be rounded to 1000 of a unit is 1 of the next.
+    if (value >= size * 0.9995 && value >= 1e3) {
       const scaled = value / size;
       return `${scaled >= 99.95 ? Math.round(scaled) : Number(scaled.toPrecision(scaled >= 10 ? 3 : 2))}${letter}`;
     }
@@ -28,7 +29,7 @@ export function grade(value: number): 'good' | 'fair' | 'poor' {
 
 export function bytes(value: number): string {
   for (const [size, unit] of [[1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB']] as const) {
-    if (value >= size) {
+    if (value >= size * 0.9995 && value >= 1e3) {
       return `${Number((value / size).toPrecision(3))} ${unit}`;
     }
   }

@@ -30,10 +30,10 @@ export function exact(time: string): string {
 
 /** 38 -> "38 ms", 1200 -> "1.2 s", 72000 -> "1 min 12 s" */
 export function duration(ms: number): string {
-  if (ms < 1000) {
+  if (ms < 999.5) {
     return `${Math.round(ms)} ms`;
   }
-  if (ms < 60_000) {
+  if (ms < 59_500) {
     return `${Number((ms / 1000).toFixed(ms < 10_000 ? 1 : 0))} s`;
   }
   const seconds = Math.round(ms / 1000);

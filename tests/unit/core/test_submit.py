@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_what_cannot_work_makes_no_job(call: Call, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_job_without_a_title_is_called_by_its_verb(call: Call) -> None:
-    job = submit(call, BY_NAME["profile"], DatasetRequest(dataset="a"), staffed=True)
+    job = submit(call, replace(BY_NAME["profile"], job="profiling"), DatasetRequest(dataset="a"), staffed=True)
     assert job.title == "profile"
 
 
