@@ -19,8 +19,8 @@ const FAKED: Readonly<Record<string, string>> = {
 };
 
 function addressOf(specifier: string, parent: string): string | undefined {
-  if (specifier === 'react/jsx-runtime' && parent.startsWith(source)) {
-    return fake('jsx');
+  if (/^react(\/jsx-runtime)?$/.test(specifier) && parent.startsWith(source)) {
+    return fake(specifier === 'react' ? 'react' : 'jsx');
   }
   const known = FAKED[specifier];
   if (known !== undefined) {

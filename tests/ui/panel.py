@@ -83,15 +83,19 @@ class Panel:
         expect(answer).not_to_have_attribute("aria-busy", "true", timeout=SLOW)
         return answer
 
-    def open_palette(self) -> None:
-        """Open the command palette by its keys, which the Lab learns a moment after its first paint."""
-        box = self.page.locator(".jp-ModalCommandPalette input")
+    def choose_command(self, name: str) -> None:
+        """Run a command by the palette, with keys alone; while the Lab starts it closes the palette again."""
+        wanted = self.page.locator(".lm-CommandPalette-item.lm-mod-active", has_text=name)
         for _ in range(20):
             self.page.keyboard.press("Control+Shift+C")
-            self.page.wait_for_timeout(250)
-            if box.is_visible():
+            self.page.wait_for_timeout(500)
+            if self.page.locator(".jp-ModalCommandPalette input").is_visible():
+                self.page.keyboard.type(name)
+                self.page.wait_for_timeout(500)
+            if wanted.is_visible():
                 break
-        expect(box).to_be_focused()
+        expect(wanted).to_be_visible()
+        self.page.keyboard.press("Enter")
 
     def choose_theme(self, name: str) -> None:
         """Switch the Lab's theme by its menu, and wait until its colours are there."""

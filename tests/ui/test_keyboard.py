@@ -66,13 +66,7 @@ def test_the_focus_is_seen(orders: Panel) -> None:
 
 
 def test_a_question_is_asked_and_its_tabs_are_walked_without_a_mouse(orders: Panel) -> None:
-    orders.open_palette()
-    orders.page.keyboard.type("show lakebook")
-    orders.page.wait_for_timeout(1500)
-    orders.page.screenshot(path="/tmp/ui/kb.png")
-    print(orders.page.evaluate("() => [document.activeElement.outerHTML.slice(0,200), document.querySelector('.jp-ModalCommandPalette input')?.value, document.querySelector('.jp-ModalCommandPalette')?.className]"))
-    expect(orders.page.locator(".lm-CommandPalette-item.lm-mod-active")).to_contain_text("Show lakebook")
-    orders.page.keyboard.press("Enter")
+    orders.choose_command("Show lakebook")
     expect(orders.side.get_by_role("searchbox")).to_be_focused(timeout=SLOW)
     orders.page.keyboard.type("orders")
     orders.page.keyboard.press("Enter")

@@ -20,5 +20,5 @@ def demo(call: Call, request: DemoRequest) -> DemoResult:
         if_absent=request.if_absent,
         force=request.force,
     )
-    call.audit("demo.made", made.folder, files=len(made.files))
+    call.audit("demo", f"folder:{made.folder}", files=len(made.files))
     return made

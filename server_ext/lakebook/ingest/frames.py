@@ -33,13 +33,13 @@ def _arrow(frame: Any) -> Any:
 
     if isinstance(frame, pa.Table):
         return frame
-    if type(frame).__module__.split(".")[0] == "pandas":
+    if type(frame).__module__.split(".")[0] == "pandas" and hasattr(frame, "columns"):
         return pa.Table.from_pandas(frame, preserve_index=False)
     if hasattr(frame, "collect") and hasattr(frame, "lazy"):
         frame = frame.collect()
-    if hasattr(frame, "to_arrow"):
+    if hasattr(frame, "to_arrow") and hasattr(frame, "columns"):
         return frame.to_arrow()
-    if hasattr(frame, "__arrow_c_stream__"):
+    if hasattr(frame, "__arrow_c_stream__") and not hasattr(frame, "dtype"):
         return pa.table(frame)
     raise InvalidRequest(
         f"A {type(frame).__name__} is not a table.", hint="Give a path, or a pandas, polars or Arrow table."

@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -53,23 +54,39 @@ def ingest(call: Call, request: IngestRequest) -> IngestResult:
     """Load one file as a dataset; a load found half done is completed, never redone."""
     if call.job is None:
         raise BadFile("Ingest runs as a job.", hint="Call it through a door.")
-    facts = call.job.metadata
+    facts, name = call.job.metadata, request.name or ""
     kept, digest = keep_file(call, Path(request.source), facts["filename"])
-    loading = Loading(
-        load_id=call.job.job_id,
-        dataset_id=facts["dataset_id"],
-        layer=facts["layer"],
-        name=request.name or "",
-        sources=[kept],
-        source=facts["filename"],
-        source_hash=digest,
-        append=request.mode == "append",
-    )
-    made = load(call, loading, Options(request.format, request.delimiter, request.null))
+    with name_lane(call, facts["layer"], name):
+        loading = Loading(
+            load_id=call.job.job_id,
+            dataset_id=_dataset_id(call, request, facts),
+            layer=facts["layer"],
+            name=name,
+            sources=[kept],
+            source=facts["filename"],
+            source_hash=digest,
+            append=request.mode == "append",
+        )
+        made = load(call, loading, Options(request.format, request.delimiter, request.null))
     # A staged frame goes only now: until the load stands, another attempt reads it again.
     if Path(request.source).parent == call.runtime.settings.folder("tmp"):
         Path(request.source).unlink(missing_ok=True)
     return made
+
+
+def name_lane(call: Call, layer: str, name: str) -> AbstractContextManager[None]:
+    """The name's only writer while inside: two who make one table must make it once."""
+    key = hashlib.sha256(names.key(name).encode()).hexdigest()[:32]
+    return call.runtime.lake.lane(layer, f"name-{key}")
+
+
+def _dataset_id(call: Call, request: IngestRequest, facts: dict[str, Any]) -> str:
+    """The table that the job was checked against, or the one that another job has made under the name since."""
+    checked, catalog = str(facts["dataset_id"]), call.runtime.catalog
+    if request.mode == "fail" or catalog.versions(checked):
+        return checked
+    found = catalog.find(facts["layer"], request.name or "")
+    return checked if found is None else str(found["dataset_id"])
 
 
 @dataclass
@@ -85,6 +102,7 @@ class Loading:
     source_hash: str | None = None
     source_kind: str = "file"
     append: bool = False
+    run_id: str | None = None
 
 
 def load(call: Call, loading: Loading, options: Options) -> IngestResult:
@@ -103,7 +121,7 @@ def load(call: Call, loading: Loading, options: Options) -> IngestResult:
             report = _commit(call, loading, processed, parquet, began)
     except BaseException as error:
         if not isinstance(error, KeyboardInterrupt):
-            _abandon(call, loading, parquet, waiting)
+            _abandon(call, loading, parquet, waiting, error)
         raise
     waiting.unlink(missing_ok=True)
     crash_points.reached("after-metadata")
@@ -225,6 +243,7 @@ def _entry(call: Call, loading: Loading, processed: Processed) -> Load:
         profile=profile,
         source_hash=loading.source_hash,
         job_id=call.job.job_id if call.job else None,
+        run_id=loading.run_id,
         lineage=[(loading.source_kind, loading.source)],
     )
 
@@ -244,10 +263,14 @@ def _result(call: Call, loading: Loading, report: dict[str, Any], version: int, 
     )
 
 
-def _abandon(call: Call, loading: Loading, parquet: Path, waiting: Path) -> None:
+def _abandon(call: Call, loading: Loading, parquet: Path, waiting: Path, error: BaseException) -> None:
     """Take back what a failed load left, unless its Delta commit stands (recovery completes that)."""
-    if call.runtime.lake.committed(loading.layer, loading.dataset_id, loading.load_id) is not None:
+    lake = call.runtime.lake
+    if isinstance(error, NameTaken) and not call.runtime.catalog.versions(loading.dataset_id):
+        # Another table has the name: this one never comes to be.
+        lake.discard(loading.layer, loading.dataset_id)
+    elif lake.committed(loading.layer, loading.dataset_id, loading.load_id) is not None:
         return
     waiting.unlink(missing_ok=True)
-    call.runtime.lake.drop_empty(loading.layer, loading.dataset_id, parquet)
+    lake.drop_empty(loading.layer, loading.dataset_id, parquet)
     shutil.rmtree(waiting.with_suffix(""), ignore_errors=True)

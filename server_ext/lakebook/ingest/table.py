@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +14,7 @@ from lakebook.call import Call
 from lakebook.errors import InvalidRequest, NotFound
 from lakebook.ids import new_id
 from lakebook.ingest.frames import stage
-from lakebook.ingest.load import Loading, load
+from lakebook.ingest.load import Loading, load, name_lane
 from lakebook.ingest.models import IngestResult
 from lakebook.ingest.native import Options
 
@@ -93,41 +93,62 @@ class TableHandle:
         staged = stage(frame, runtime.settings.folder("tmp"))
         made: list[Path] = [staged]
         try:
-            # The lane of the name: two pipelines that make one table must make it once.
-            with runtime.lake.lane(layer, f"name-{hashlib.sha256(names.key(self.name).encode()).hexdigest()[:32]}"):
+            with name_lane(self._call, layer, self.name):
                 found = runtime.catalog.find(layer, self.name)
                 standing = self._files() if found else []
                 chosen = sources(staged, standing)
                 made += [path for path in chosen if path not in standing]
                 dataset_id = found["dataset_id"] if found else new_id()
-                loading = Loading(new_id(), dataset_id, layer, self.name, chosen, _origin(), source_kind="pipeline")
+                run_id = os.environ.get("LAKEBOOK_RUN_ID")
+                loading = Loading(new_id(), dataset_id, layer, self.name, chosen, run_id or "python",
+                                  source_kind="pipeline", run_id=run_id)  # fmt: skip
                 return load(self._call, loading, Options(format="parquet"))
         finally:
             for path in made:
                 path.unlink(missing_ok=True)
 
     def _merged(self, staged: Path, standing: list[Path], keys: list[str]) -> list[Path]:
+        """The standing rows without those that have a key of the staged ones, then the staged ones."""
         import duckdb
+        from pyarrow import parquet as pq
 
+        given = pq.read_schema(staged).names
+        for key in keys:
+            if key not in given:
+                raise InvalidRequest(f"The key {key!r} is no column of the rows.", hint=f"They have: {sorted(given)}.")
         if not standing:
             return [staged]
-        merged = staged.with_name(f"{new_id()}.parquet")
-        same = " AND ".join(f'old."{key}" IS NOT DISTINCT FROM new."{key}"' for key in keys)
-        with duckdb.connect() as connection:
-            connection.execute("SET autoinstall_known_extensions=false")
-            known = {row[0] for row in connection.execute("DESCRIBE FROM read_parquet($1)", [str(staged)]).fetchall()}
-            for key in keys:
-                if key not in known:
-                    raise InvalidRequest(f"The key {key!r} is no column of the rows.", hint=f"It has: {sorted(known)}.")
-            connection.execute(
-                f"COPY (SELECT * FROM read_parquet($old, union_by_name=true) old WHERE NOT EXISTS "
-                f"(SELECT 1 FROM read_parquet($new) new WHERE {same}) "
-                f"UNION ALL BY NAME SELECT * FROM read_parquet($new)) TO '{merged}' (FORMAT parquet)",
-                {"old": [str(path) for path in standing], "new": str(staged)},
-            )
-        return [merged]
+        known = {name for path in standing for name in pq.read_schema(path).names}
+        same = " AND ".join(
+            f"old.{_quoted(_standing_name(key, known))} IS NOT DISTINCT FROM new.{_quoted(key)}" for key in keys
+        )
+        others = staged.with_name(f"{new_id()}.parquet")
+        target = str(others).replace("'", "''")
+        try:
+            with duckdb.connect() as connection:
+                connection.execute("SET autoinstall_known_extensions=false")
+                connection.execute(
+                    f"COPY (SELECT * FROM read_parquet($old, union_by_name=true) old WHERE NOT EXISTS "
+                    f"(SELECT 1 FROM read_parquet($new) new WHERE {same})) TO '{target}' (FORMAT parquet)",
+                    {"old": [str(path) for path in standing], "new": str(staged)},
+                )
+        except (duckdb.ConversionException, duckdb.BinderException) as error:
+            others.unlink(missing_ok=True)
+            raise InvalidRequest(
+                f"The values of the key {', '.join(keys)} are of another type than the table's.",
+                hint="Give the key the type that it has in the table.",
+            ) from error
+        return [others, staged]
 
 
-def _origin() -> str:
-    """What made the rows: the notebook's run, or a program."""
-    return os.environ.get("LAKEBOOK_RUN_ID", "python")
+def _standing_name(key: str, known: set[str]) -> str:
+    """What the table calls this column of the rows: some characters of a header become `_` in it."""
+    folded = {names.key(name): name for name in known}
+    for name in (key, re.sub(r"[ ,;{}()\n\t=\r\0_]+", "_", key.strip())):
+        if names.key(name) in folded:
+            return folded[names.key(name)]
+    raise InvalidRequest(f"The table has no column {key!r} to merge on.", hint=f"It has: {sorted(known)}.")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

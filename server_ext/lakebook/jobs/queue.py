@@ -215,7 +215,7 @@ def as_job(row: RowMapping) -> Job:
         job_id=row["job_id"], user_id=row["user_id"], job_type=row["job_type"], verb=row["verb"], title=row["title"],
         status=row["status"], progress=row["progress"], message=row["message"], facts=row["facts"],
         error_message=message, error=message, failure=failure, result=row["result"],
-        s3_key=row["metadata"].get("s3_key"), request_id=row["request_id"], attempts=row["attempts"],
+        s3_key=(row["result"] or row["metadata"]).get("s3_key"), request_id=row["request_id"], attempts=row["attempts"],
         created_at=row["created_at"], started_at=row["started_at"], updated_at=row["updated_at"],
         metadata=row["metadata"],
     )  # fmt: skip

@@ -63,7 +63,7 @@ def read(line: str, request: type[Request] = Sample, job: str | None = None) -> 
         ("x -p a=1 b=two", "parameters", {"a": 1, "b": "two"}),
         ("x -p a=1 -p b=2", "parameters", {"a": 1, "b": 2}),
         ("x --parameters '{\"a\": [1]}'", "parameters", {"a": [1]}),
-        ("x --rows '[{\"a\": 1}, {\"a\": 2}]'", "rows", [{"a": 1}, {"a": 2}]),
+        ('x --rows \'[{"a": 1}, {"a": 2}]\'', "rows", [{"a": 1}, {"a": 2}]),
     ],
 )
 def test_a_field_is_read(line: str, field: str, value: object) -> None:

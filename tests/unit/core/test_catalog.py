@@ -209,9 +209,7 @@ def test_a_deleted_name_is_free_and_then_not_restored_over_another(call: Call, c
     assert restore_dataset(call, of("orders")).dataset_id == first
 
 
-def test_of_several_deleted_the_last_comes_back(
-    call: Call, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_several_deleted_the_last_comes_back(call: Call, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = told(monkeypatch, "catalog.verbs")
     made = []
     for _ in range(3):

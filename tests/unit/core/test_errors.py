@@ -70,7 +70,9 @@ def test_each_class_survives_the_wire(kind: type[LakebookError]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "hint"), [(None, BadFile.default_hint), ("", ""), ("Do this.", "Do this.")], ids=["default", "none", "own"]
+    ("given", "hint"),
+    [(None, BadFile.default_hint), ("", ""), ("Do this.", "Do this.")],
+    ids=["default", "none", "own"],
 )
 def test_hint_is_the_classs_unless_given(given: str | None, hint: str) -> None:
     error = BadFile("It is no table.", hint=given)

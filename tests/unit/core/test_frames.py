@@ -67,6 +67,7 @@ def test_frames_do_not_overwrite_each_other(tmp_path: Path) -> None:
         ("a.csv", "A str is not a table"),
         (None, "A NoneType is not a table"),
         (pd.Series([1, 2]), "A Series is not a table"),
+        (pl.Series([1, 2]), "A Series is not a table"),
         (pd.DataFrame(), "no columns"),
         (pl.DataFrame(), "no columns"),
         (pd.DataFrame({"a": [1, "two", 3.0]}), "different kinds"),

@@ -116,11 +116,15 @@ def test_replace_and_append_make_a_table_where_none_is(call: Call, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("mode", "rows"), [("append", 6), ("replace", 3)])
-def test_two_jobs_queued_together_for_a_new_name(call: Call, runtime: Runtime, tmp_path: Path, mode: str, rows: int) -> None:
+def test_two_jobs_queued_together_for_a_new_name(
+    call: Call, runtime: Runtime, tmp_path: Path, mode: str, rows: int
+) -> None:
     """Both were checked before either had made the table."""
     written(tmp_path)
     jobs = [
-        submit(call, BY_NAME["ingest"], IngestRequest.model_validate({"source": "orders.csv", "mode": mode}), staffed=True)
+        submit(
+            call, BY_NAME["ingest"], IngestRequest.model_validate({"source": "orders.csv", "mode": mode}), staffed=True
+        )
         for _ in range(2)
     ]
     for job in jobs:

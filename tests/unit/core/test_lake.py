@@ -178,7 +178,9 @@ def test_the_first_rows_go_on_over_files(tmp_path: Path) -> None:
 
 
 def test_the_first_rows_lose_no_digit(tmp_path: Path) -> None:
-    file = parquet(tmp_path / "a.parquet", {"price": [Decimal("1.10")], "big": [2**60], "none": pa.array([None], "int8")})
+    file = parquet(
+        tmp_path / "a.parquet", {"price": [Decimal("1.10")], "big": [2**60], "none": pa.array([None], "int8")}
+    )
     assert first_rows([file], 1) == [{"price": "1.10", "big": str(2**60), "none": None}]
 
 

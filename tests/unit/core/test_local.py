@@ -58,9 +58,7 @@ def test_a_bad_file_is_its_own_error_with_the_job_kept(lb: Lakebook, tmp_path: P
 
 
 @pytest.mark.usefixtures("work_here")
-def test_a_retried_job_finds_its_frame_again(
-    lb: Lakebook, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_retried_job_finds_its_frame_again(lb: Lakebook, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was staged is kept until the load stands, so that another attempt can read it."""
     with monkeypatch.context() as patch:
         patch.setattr("lakebook.ingest.load.process", _out_of_memory)

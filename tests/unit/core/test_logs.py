@@ -73,9 +73,7 @@ def test_less_than_the_level_is_not_said(lines: Callable[[], list[dict[str, Any]
     assert lines() == []
 
 
-def test_setting_up_twice_says_everything_once(
-    lines: Callable[[], list[dict[str, Any]]], tmp_path: Path
-) -> None:
+def test_setting_up_twice_says_everything_once(lines: Callable[[], list[dict[str, Any]]], tmp_path: Path) -> None:
     configure(Settings(home=tmp_path))
     logging.getLogger("lakebook").error("once")
     assert len(lines()) == 1

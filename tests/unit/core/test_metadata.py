@@ -133,9 +133,7 @@ def test_older_data_is_copied_before_it_is_migrated(
     copy.close()
 
 
-def test_a_failed_migration_leaves_the_data_as_it_was(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_migration_leaves_the_data_as_it_was(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     database.prepare(upgrade=True)
     with database.write() as connection:
         connection.execute(text(EARLIER_DATA))

@@ -57,7 +57,21 @@ def test_a_checked_name_is_trimmed_and_composed() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "   ", "x" * 201, "a\tb", "a\nb", "a\x00b", "a\u200bb", "a\x1b[31mb", 'a"b', "a/b", "a\\b", "gold.x", "Silver.x"],
+    [
+        "",
+        "   ",
+        "x" * 201,
+        "a\tb",
+        "a\nb",
+        "a\x00b",
+        "a\u200bb",
+        "a\x1b[31mb",
+        'a"b',
+        "a/b",
+        "a\\b",
+        "gold.x",
+        "Silver.x",
+    ],
 )
 def test_names_that_may_not_be(name: str) -> None:
     with pytest.raises(InvalidRequest) as refused:

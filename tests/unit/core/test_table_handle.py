@@ -119,12 +119,24 @@ def test_a_key_that_the_table_lacks_is_refused(orders: TableHandle) -> None:
     assert len(rows(orders)) == 3
 
 
-@pytest.mark.parametrize("key", ['the "key"', "it's", "select", "a b", "größe"])
+@pytest.mark.parametrize("key", ['the "key"', "it's", "select", "a b", "größe", " a (b) c=d ", "a__b"])
 def test_keys_of_any_spelling(call: Call, key: str) -> None:
     handle = TableHandle(call, "odd")
     handle.replace(pa.table({key: [1, 2], "n": [1, 2]}))
     handle.merge(pa.table({key: [2], "n": [20]}), on=key)
     assert sorted(row["n"] for row in rows(handle)) == [1, 20]
+
+
+def test_a_key_in_another_case_is_the_same_column(orders: TableHandle) -> None:
+    orders.merge(pa.table({"ID": [2], "Kind": ["B"]}), on="ID")
+    assert {row["id"]: row["kind"] for row in rows(orders)} == {1: "a", 2: "B", None: "c"}
+
+
+def test_a_key_of_another_type_is_refused(orders: TableHandle) -> None:
+    with pytest.raises(InvalidRequest, match="another type") as refused:
+        orders.merge(pa.table({"id": ["x"], "kind": ["x"]}), on="id")
+    assert refused.value.hint
+    assert orders.df().shape == (3, 2)
 
 
 def test_a_home_whose_path_holds_a_quote(tmp_path: Path, call: Call) -> None:

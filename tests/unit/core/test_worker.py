@@ -132,9 +132,7 @@ def test_a_lost_lease_ends_the_process_after_a_grace(worker: Worker, call: Call,
     assert process_of(worker).killed == 1
 
 
-def test_a_cancelled_job_has_a_grace_then_dies_and_ends_cancelled(
-    worker: Worker, call: Call, seconds: Seconds
-) -> None:
+def test_a_cancelled_job_has_a_grace_then_dies_and_ends_cancelled(worker: Worker, call: Call, seconds: Seconds) -> None:
     seat = at_work(worker, call)
     seat.renewed = seconds.at
     call.runtime.jobs.cancel(call, seat.job_id)
@@ -157,7 +155,9 @@ def test_a_process_that_said_its_end_is_left_alone(worker: Worker, call: Call) -
     assert call.runtime.jobs.show(seat.job_id).status == "completed"
 
 
-@pytest.mark.parametrize(("attempts", "status"), [(1, "queued"), (MOST_ATTEMPTS - 1, "queued"), (MOST_ATTEMPTS, "failed")])
+@pytest.mark.parametrize(
+    ("attempts", "status"), [(1, "queued"), (MOST_ATTEMPTS - 1, "queued"), (MOST_ATTEMPTS, "failed")]
+)
 def test_a_process_that_died_without_a_word(worker: Worker, call: Call, attempts: int, status: str) -> None:
     seat = at_work(worker, call)
     seat.attempts = attempts
@@ -259,9 +259,7 @@ def test_the_duties_are_relay_schedules_and_expiry() -> None:
     assert [duty.__name__ for duty in Worker.duties()] == ["relay", "start_due", "forget_expired"]
 
 
-def test_once_a_second_it_beats_and_leads(
-    worker: Worker, seconds: Seconds, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_once_a_second_it_beats_and_leads(worker: Worker, seconds: Seconds, monkeypatch: pytest.MonkeyPatch) -> None:
     beats: list[float] = []
     monkeypatch.setattr(worker, "_heartbeat", lambda: beats.append(seconds.at))
     monkeypatch.setattr(worker, "_lead", lambda: None)

@@ -9,21 +9,21 @@ import duckdb
 from lakebook.query.tables import Column, Table
 
 LINES = """(
-SELECT * FROM (VALUES
-    ('536365', '85123A', 'WHITE HANGING HEART T-LIGHT HOLDER',  6, TIMESTAMP '2010-12-01 08:26:00', 2.55, 17850, 'United Kingdom'),
-    ('536365', '71053',  'WHITE METAL LANTERN',                 6, TIMESTAMP '2010-12-01 08:26:00', 3.39, 17850, 'United Kingdom'),
-    ('536370', '22728',  'ALARM CLOCK BAKELIKE PINK',          24, TIMESTAMP '2010-12-01 08:45:00', 3.75, 12583, 'France'),
-    ('536370', 'POST',   'POSTAGE',                             3, TIMESTAMP '2010-12-01 08:45:00', 18.00, 12583, 'France'),
-    ('C536379', 'D',     'Discount',                           -1, TIMESTAMP '2010-12-01 09:41:00', 27.50, 14527, 'United Kingdom'),
-    ('540000', '22728',  'ALARM CLOCK BAKELIKE PINK',          12, TIMESTAMP '2011-01-04 10:00:00', 3.75, 12662, 'Germany'),
-    ('540001', '85123A', 'WHITE HANGING HEART T-LIGHT HOLDER', 32, TIMESTAMP '2011-01-05 11:00:00', 2.55, NULL, 'United Kingdom'),
-    ('545001', '85123a', 'WHITE HANGING HEART T-LIGHT HOLDER', 10, TIMESTAMP '2011-03-06 15:30:00', 2.95, 12662, 'Germany'),
-    ('545002', '22423',  NULL,                                  1, TIMESTAMP '2011-03-31 23:59:59', 0.00, NULL, 'EIRE'),
-    ('550001', '22423',  'REGENCY CAKESTAND 3 TIER',            5, TIMESTAMP '2011-04-01 00:00:00', 12.75, 14646, 'Netherlands'),
-    ('550002', '22423',  'REGENCY CAKESTAND 3 TIER',           40, TIMESTAMP '2011-04-08 12:00:00', 10.95, 14646, 'Netherlands'),
-    ('550002', '71053',  'WHITE METAL LANTERN',                 2, TIMESTAMP '2011-04-08 12:00:00', 3.39, 14646, 'Netherlands')
+SELECT * REPLACE (InvoiceDate::TIMESTAMP AS InvoiceDate) FROM (VALUES
+    ('536365', '85123A', 'WHITE HANGING HEART T-LIGHT HOLDER', 6, '2010-12-01 08:26:00', 2.55, 17850, 'United Kingdom'),
+    ('536365', '71053', 'WHITE METAL LANTERN', 6, '2010-12-01 08:26:00', 3.39, 17850, 'United Kingdom'),
+    ('536370', '22728', 'ALARM CLOCK BAKELIKE PINK', 24, '2010-12-01 08:45:00', 3.75, 12583, 'France'),
+    ('536370', 'POST', 'POSTAGE', 3, '2010-12-01 08:45:00', 18.00, 12583, 'France'),
+    ('C536379', 'D', 'Discount', -1, '2010-12-01 09:41:00', 27.50, 14527, 'United Kingdom'),
+    ('540000', '22728', 'ALARM CLOCK BAKELIKE PINK', 12, '2011-01-04 10:00:00', 3.75, 12662, 'Germany'),
+    ('540001', '85123A', 'WHITE HANGING HEART T-LIGHT HOLDER', 32, '2011-01-05 11:00:00', 2.55, NULL, 'United Kingdom'),
+    ('545001', '85123a', 'WHITE HANGING HEART T-LIGHT HOLDER', 10, '2011-03-06 15:30:00', 2.95, 12662, 'Germany'),
+    ('545002', '22423',  NULL,                                  1, '2011-03-31 23:59:59', 0.00, NULL, 'EIRE'),
+    ('550001', '22423', 'REGENCY CAKESTAND 3 TIER', 5, '2011-04-01 00:00:00', 12.75, 14646, 'Netherlands'),
+    ('550002', '22423', 'REGENCY CAKESTAND 3 TIER', 40, '2011-04-08 12:00:00', 10.95, 14646, 'Netherlands'),
+    ('550002', '71053', 'WHITE METAL LANTERN', 2, '2011-04-08 12:00:00', 3.39, 14646, 'Netherlands')
 ) AS line(InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country))
-"""  # noqa: E501 - one line a row
+"""
 
 CUSTOMERS = """
 SELECT * FROM (VALUES
