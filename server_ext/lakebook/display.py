@@ -100,7 +100,7 @@ def said(value: Any) -> str:
             return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.2f}"
         case datetime():
             return value.strftime("%Y-%m-%d %H:%M UTC")
-        case list() | tuple() if value and hasattr(value[0], "model_fields"):
+        case list() | tuple() if value and hasattr(type(value[0]), "model_fields"):
             return f"{len(value):,}"
         case list() | tuple():
             return ", ".join(said(item) for item in value[:8]) + (" …" if len(value) > 8 else "")

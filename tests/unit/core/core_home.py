@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from sqlalchemy import Connection
 
 from lakebook.call import Call
 from lakebook.catalog.store import Load
@@ -15,6 +18,7 @@ from lakebook.ingest.models import IngestResult
 from lakebook.ingest.table import TableHandle
 from lakebook.jobs.models import Job
 from lakebook.lake.tables import Committed
+from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
 
 PROFILE: dict[str, Any] = {
@@ -52,6 +56,18 @@ class Days:
     def go(self, **time: float) -> None:
         """Let time pass."""
         self.at += timedelta(**time)
+
+
+class TakenBack(Exception):
+    """Raised by a test inside a transaction, to see what goes with it."""
+
+
+@contextmanager
+def taken_back(runtime: Runtime) -> Iterator[Connection]:
+    """A transaction that fails at its end."""
+    with pytest.raises(TakenBack), runtime.database.write() as connection:
+        yield connection
+        raise TakenBack
 
 
 def told(monkeypatch: pytest.MonkeyPatch, *modules: str) -> Days:

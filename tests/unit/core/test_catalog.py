@@ -22,7 +22,7 @@ from lakebook.catalog.verbs import (
 from lakebook.errors import InvalidRequest, NameTaken, NotFound
 from lakebook.ids import new_id
 from lakebook.runtime import Runtime
-from tests.unit.core.core_home import Days, catalogued, table_of, told
+from tests.unit.core.core_home import catalogued, table_of, told
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ def test_the_result_is_kept_as_plain_data(
 
 def test_crash_points_are_passed_unless_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     killed: list[tuple[int, int]] = []
-    monkeypatch.setattr(crash_points.os, "kill", lambda pid, sign: killed.append((pid, sign)))
+    monkeypatch.setattr("os.kill", lambda pid, sign: killed.append((pid, sign)))
     marker = tmp_path / "marker"
     crash_points.reached("claimed")
     monkeypatch.setenv("LAKEBOOK_CRASH_AT", f"after-delta:{marker}")
@@ -173,7 +173,7 @@ def test_crash_points_are_passed_unless_named(monkeypatch: pytest.MonkeyPatch, t
 
 def test_a_crash_point_without_a_marker_does_nothing(monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
     killed: list[object] = []
-    monkeypatch.setattr(crash_points.os, "kill", lambda *arguments: killed.append(arguments))
+    monkeypatch.setattr("os.kill", lambda *arguments: killed.append(arguments))
     monkeypatch.setenv("LAKEBOOK_CRASH_AT", "claimed")
     crash_points.reached("claimed")
     assert killed == []

@@ -191,7 +191,7 @@ def test_a_group_says_what_it_has() -> None:
 
 
 def test_an_unknown_verb_says_what_there_is() -> None:
-    with pytest.raises(AttributeError, match="'digest'; it has: .*ingest"):
+    with pytest.raises(AttributeError, match=r"'digest'; it has: .*ingest"):
         Lakebook(Spy()).digest("a")
 
 

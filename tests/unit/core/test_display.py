@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import Field
 
 from lakebook.catalog.models import ColumnProfile, DataProfile, QualityIssue
 from lakebook.display import (
@@ -36,13 +37,14 @@ class Small(Result):
     first_name: str
     count: int = 0
     nothing: str | None = None
-    empty: list[str] = []
+    empty: list[str] = Field(default_factory=list)
 
 
 def profile(**given: Any) -> DataProfile:
     column = ColumnProfile(
-        name="price_", label="price", data_type="DECIMAL(18,2)", null_count=5, null_percentage=12.34, unique_count=12345,
-        min_value="0.10", max_value="9.99", mean=1234.5678, top_values=[("1.00", 4), ("2.00", 3), ("3.00", 2), ("4", 1)],
+        name="price_", label="price", data_type="DECIMAL(18,2)", null_count=5, null_percentage=12.34,
+        unique_count=12345, min_value="0.10", max_value="9.99", mean=1234.5678,
+        top_values=[("1.00", 4), ("2.00", 3), ("3.00", 2), ("4", 1)],
     )  # fmt: skip
     plain = {
         "dataset_id": "d", "name": "orders", "version": 2, "row_count": 541_909, "column_count": 1,

@@ -16,7 +16,11 @@ from pyarrow import parquet as pq
 from lakebook.errors import InvalidRequest
 from lakebook.ingest.frames import stage
 
-ROWS = {"id": [1, 2, None], "price": [Decimal("1.10"), None, Decimal("99999999999.99")], "kind": ["a", "b", None]}
+ROWS: dict[str, list[Any]] = {
+    "id": [1, 2, None],
+    "price": [Decimal("1.10"), None, Decimal("99999999999.99")],
+    "kind": ["a", "b", None],
+}
 TABLE = pa.table(ROWS)
 
 
@@ -24,7 +28,8 @@ class Stream:
     """Something that only speaks Arrow's stream protocol."""
 
     def __arrow_c_stream__(self, schema: object = None) -> object:
-        return TABLE.__arrow_c_stream__(schema)
+        stream: object = TABLE.to_reader().__arrow_c_stream__(schema)
+        return stream
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import lakebook
 from lakebook.client import JobHandle, Lakebook
 from lakebook.errors import BadFile, NameTaken
 from lakebook.ids import new_id
+from lakebook.jobs.child import run_job
 from lakebook.jobs.models import Job
 from lakebook.metadata import schema
 from lakebook.runtime import Runtime
@@ -65,10 +66,15 @@ def test_a_retried_job_finds_its_frame_again(lb: Lakebook, runtime: Runtime, mon
         with pytest.raises(lakebook.errors.Unavailable):
             lb.ingest(pl.DataFrame({"a": [1, 2]}), name="small")
     handle = JobHandle(lb.place, lb.jobs.retry(lb.jobs()[0].job_id))
-    from lakebook.jobs import submit
-
-    submit.ensure_worker(runtime)
+    run_job(str(runtime.settings.home), handle.job_id, claim(runtime))
     assert handle.wait().rows == 2
+
+
+def claim(runtime: Runtime) -> int:
+    """Claim the waiting job; returns the epoch that holds it."""
+    row = runtime.jobs.claim("the test")
+    assert row is not None
+    return int(row["lease_epoch"])
 
 
 def _out_of_memory(*_arguments: object, **_options: object) -> None:

@@ -78,7 +78,11 @@ def test_no_terminal_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_line_is_wiped_after_an_error_too(terminal: Terminal) -> None:
-    with pytest.raises(KeyboardInterrupt), Line(quiet=False) as line:
-        line.show(a_job(10))
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with Line(quiet=False) as line:
+            line.show(a_job(10))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert terminal.getvalue().endswith("\r\x1b[K")

@@ -153,9 +153,14 @@ def test_who_lost_the_lease_changes_nothing(call: Call, jobs: Jobs, clock: Days)
 
 def test_a_lost_lease_takes_its_whole_transaction_along(call: Call, jobs: Jobs, clock: Days) -> None:
     job_id, lost, _ = taken_over(call, clock)
-    with pytest.raises(LeaseLost), jobs.database.write() as connection:
-        connection.execute(schema.lease.insert().values(name="x", holder="h", epoch=1, until=""))
-        jobs.complete_in(connection, job_id, lost, {})
+
+    def commit() -> None:
+        with jobs.database.write() as connection:
+            connection.execute(schema.lease.insert().values(name="x", holder="h", epoch=1, until=""))
+            jobs.complete_in(connection, job_id, lost, {})
+
+    with pytest.raises(LeaseLost):
+        commit()
     with jobs.database.read() as connection:
         assert connection.execute(schema.lease.select()).all() == []
 

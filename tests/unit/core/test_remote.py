@@ -119,7 +119,8 @@ def test_the_address_shows_no_token(address: str, base: str) -> None:
 
 def test_the_token_comes_from_the_nearest_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def sent(address: str = "http://127.0.0.1:1", token: str | None = None) -> str | None:
-        return RemotePlace(address, token).http.headers.get("Authorization")
+        found: str | None = RemotePlace(address, token).http.headers.get("Authorization")
+        return found
 
     assert sent() is None
     monkeypatch.setenv("LAKEBOOK_TOKEN", "from-variable")

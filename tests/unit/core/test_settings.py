@@ -64,7 +64,7 @@ def test_a_bad_variable_is_named(
 def test_a_file_that_is_no_toml_is_named(home: Path) -> None:
     home.mkdir()
     (home / "lakebook.toml").write_text("workers = = 2\n")
-    with pytest.raises(HomeUnusable, match="lakebook.toml"):
+    with pytest.raises(HomeUnusable, match=r"lakebook\.toml"):
         open_runtime(home)
 
 

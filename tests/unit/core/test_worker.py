@@ -109,7 +109,12 @@ def test_the_lease_is_renewed_four_times_in_its_length(
     seat = at_work(worker, call)
     seat.renewed = seconds.at
     renewed: list[float] = []
-    monkeypatch.setattr(worker.runtime.jobs, "renew", lambda *_of: renewed.append(seconds.at) or True)
+
+    def renew(_job_id: str, _epoch: int) -> bool:
+        renewed.append(seconds.at)
+        return True
+
+    monkeypatch.setattr(worker.runtime.jobs, "renew", renew)
     for _ in range(100):
         seconds.at += 0.1
         worker._watch(seat)
@@ -300,7 +305,7 @@ def test_it_leaves_in_order_after_an_error_too(worker: Worker, call: Call, monke
 
 def test_killing_takes_the_whole_group(monkeypatch: pytest.MonkeyPatch) -> None:
     groups: list[tuple[int, int]] = []
-    monkeypatch.setattr(module.os, "killpg", lambda pid, sign: groups.append((pid, sign)))
+    monkeypatch.setattr("os.killpg", lambda pid, sign: groups.append((pid, sign)))
     process = Process()
     process.start()
     process.pid = 4242
@@ -314,7 +319,7 @@ def test_a_group_that_is_gone_is_no_error(monkeypatch: pytest.MonkeyPatch, error
     def gone(_pid: int, _sign: int) -> None:
         raise error
 
-    monkeypatch.setattr(module.os, "killpg", gone)
+    monkeypatch.setattr("os.killpg", gone)
     process = Process()
     process.pid = 4242
     kill_group(cast(Any, process))
