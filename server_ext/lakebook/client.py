@@ -69,7 +69,9 @@ class JobHandle:
 
     def _ask(self, name: str) -> Job:
         verb = BY_NAME[name]
-        job: Job = self._place.do(verb, verb.request(job=self.job_id), background=False, watch=unwatched)
+        job: Job = self._place.do(
+            verb, validated(verb.request, {"job": self.job_id}), background=False, watch=unwatched
+        )
         return job
 
 

@@ -17,8 +17,12 @@ texts = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=10),
     st.sampled_from(("", " ", "NA", "null", "ß", "İ", "e\u0301", "𝄞", "a,b", 'say "x"', "=1+1", "007")),
 )
-whole = st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(-5, 5), st.sampled_from((-(2**63), 2**63 - 1, 2**53 + 1)))
-fractions = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from((0.0, -0.0, 1e308, 5e-324, 0.1)))
+whole = st.one_of(
+    st.integers(-(2**63), 2**63 - 1), st.integers(-5, 5), st.sampled_from((-(2**63), 2**63 - 1, 2**53 + 1))
+)
+fractions = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False), st.sampled_from((0.0, -0.0, 1e308, 5e-324, 0.1))
+)
 days = st.dates(date(1, 1, 1), date(9999, 12, 31))
 moments = st.datetimes(datetime.fromisoformat("1700-01-01"), datetime.fromisoformat("2200-01-01"))
 KINDS: dict[pl.DataType, st.SearchStrategy[object]] = {

@@ -22,7 +22,7 @@ from lakebook.runtime import Runtime, open_runtime
 from tests.local_home import write_notebook
 from tests.properties.in_process import call_of, fresh
 
-SIGNS = st.characters(codec="utf-8", exclude_categories=("C",), exclude_characters='"/\\')
+SIGNS = st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters='"/\\')
 words = st.text(st.characters(codec="utf-8"), max_size=10)
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | words,
@@ -40,9 +40,7 @@ _links: set[str] = set()
 
 # Feature: ai-analytics-platform, Property 31: Dashboard storage. For any dashboard creation, the Platform should store the dashboard configuration in PostgreSQL and return a unique dashboard identifier.
 @given(start=st.text(SIGNS, max_size=20), config=configurations, user=words.filter(bool))
-def test_a_dashboard_is_stored_as_it_was_given(
-    runtime: Runtime, start: str, config: dict[str, Any], user: str
-) -> None:
+def test_a_dashboard_is_stored_as_it_was_given(runtime: Runtime, start: str, config: dict[str, Any], user: str) -> None:
     name = fresh(start)
     made = create_dashboard(call_of(runtime, user), DashboardCreate(name=name, config=config))
     assert made.dashboard_id not in _ids

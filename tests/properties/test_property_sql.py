@@ -59,7 +59,7 @@ class Spy(Children):
         self.seen.append("run")
         if self.connection is None:
             return pa.table({"nothing": pa.array([None], pa.int64())})
-        return self.connection.execute(guarded.sql).to_arrow_table()
+        return self.connection.sql(guarded.sql).to_arrow_table()
 
 
 def watched(spy: Spy, patch: pytest.MonkeyPatch) -> None:
@@ -160,9 +160,7 @@ def explained(answer: Answer, told: str) -> None:
 
 # Feature: ai-analytics-platform, Property 16: Query result explanation. For any successfully executed query, the Platform should generate a natural language explanation of the results using an LLM.
 @given(question=questions)
-def test_every_answer_is_explained_with_numbers_of_its_own(
-    question: str, orders: duckdb.DuckDBPyConnection
-) -> None:
+def test_every_answer_is_explained_with_numbers_of_its_own(question: str, orders: duckdb.DuckDBPyConnection) -> None:
     spy = Spy(orders)
     answer = run.ask(question, [TABLE], spy, principal="tester", values=known_values)
     assert answer.status == "answered"

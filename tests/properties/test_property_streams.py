@@ -21,11 +21,10 @@ from tests.properties.in_process import fresh
 
 PATIENCE = 30
 
+words = st.text(st.characters(codec="utf-8"), max_size=6)
 payloads = st.dictionaries(
-    st.text(st.characters(codec="utf-8"), max_size=6),
-    st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.text(st.characters(codec="utf-8"), max_size=6)),
-    max_size=3,
-)  # fmt: skip
+    words, st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), words), max_size=3
+)
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def tagged(path: Path) -> list[Tagged]:
     """The tags of a file; a tag that stands above no test fails."""
     source = path.read_text(encoding="utf-8")
     starts = {
-        min(part.lineno for part in (*node.decorator_list, node)): node
+        min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]): node
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef)
     }
@@ -91,8 +91,11 @@ def test_no_tagged_test_is_content_with_fewer_examples(tags: list[Tagged]) -> No
 
 @pytest.mark.parametrize(
     "source",
-    ["# Feature: ai-analytics-platform, Property one: x\ndef test_a(): ...", "# Feature: ai-analytics-platform, Property 1: x"],
-)  # fmt: skip
+    [
+        "# Feature: ai-analytics-platform, Property one: x\ndef test_a(): ...",
+        "# Feature: ai-analytics-platform, Property 1: x",
+    ],
+)
 def test_a_tag_that_is_none_is_seen(tmp_path: Path, source: str) -> None:
     path = tmp_path / "test_x.py"
     path.write_text(f"{source}\n")

@@ -67,7 +67,7 @@ def ingest(call: Call, request: IngestRequest) -> IngestResult:
             source_hash=digest,
             append=request.mode == "append",
         )
-        made = load(call, loading, Options(request.format, request.delimiter, request.null))
+        made = load(call, loading, Options(request.format or promised_format(facts["filename"]), request.delimiter, request.null))
     # A staged frame goes only now: until the load stands, another attempt reads it again.
     if Path(request.source).parent == call.runtime.settings.folder("tmp"):
         Path(request.source).unlink(missing_ok=True)
@@ -126,6 +126,11 @@ def load(call: Call, loading: Loading, options: Options) -> IngestResult:
     waiting.unlink(missing_ok=True)
     crash_points.reached("after-metadata")
     return _result(call, loading, report, report["version"], began)
+
+
+def promised_format(filename: str) -> str | None:
+    """The format that a file's name promises and must then have; a CSV's name promises nothing."""
+    return {".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}.get(Path(filename).suffix.lower())
 
 
 def keep_file(call: Call, source: Path, filename: str) -> tuple[Path, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,7 +65,7 @@ class TakenBack(Exception):
 @contextmanager
 def taken_back(runtime: Runtime) -> Iterator[Connection]:
     """A transaction that fails at its end."""
-    with pytest.raises(TakenBack), runtime.database.write() as connection:
+    with suppress(TakenBack), runtime.database.write() as connection:
         yield connection
         raise TakenBack
 

@@ -56,6 +56,8 @@ def assert_unchanged(lb: Any) -> None:
     ("name", "content", "said"),
     [
         ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 50, "picture.csv|not"),
+        ("words.parquet", b"these are words, not a table\nand more words\n", "Parquet|parquet"),
+        ("words.jsonl", b"these are words, not a table\nand more words\n", ""),
         ("table.parquet", b"PAR1" + b"\x00" * 300, "Parquet|parquet"),
         ("lines.jsonl", b'{"a": \n{"b": \n' * 3, ""),
         ("empty.csv", b"", "empty"),

@@ -28,7 +28,7 @@ class Stream:
     """Something that only speaks Arrow's stream protocol."""
 
     def __arrow_c_stream__(self, schema: object = None) -> object:
-        stream: object = TABLE.to_reader().__arrow_c_stream__(schema)
+        stream: object = pl.DataFrame(TABLE).__arrow_c_stream__(schema)
         return stream
 
 
