@@ -59,7 +59,8 @@ class Spy(Children):
         self.seen.append("run")
         if self.connection is None:
             return pa.table({"nothing": pa.array([None], pa.int64())})
-        return self.connection.sql(guarded.sql).to_arrow_table()
+        table: pa.Table = self.connection.sql(guarded.sql).to_arrow_table()
+        return table
 
 
 def watched(spy: Spy, patch: pytest.MonkeyPatch) -> None:

@@ -22,9 +22,7 @@ from tests.properties.in_process import fresh
 PATIENCE = 30
 
 words = st.text(st.characters(codec="utf-8"), max_size=6)
-payloads = st.dictionaries(
-    words, st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), words), max_size=3
-)
+payloads = st.dictionaries(words, st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), words), max_size=3)
 
 
 @pytest.fixture(scope="module")

@@ -2102,6 +2102,13 @@ export interface components {
              */
             name: string | null;
             /**
+             * Mode
+             * @description What to do when the name is taken: refuse, or put this in its place.
+             * @default fail
+             * @enum {string}
+             */
+            mode: "fail" | "replace";
+            /**
              * Timezone
              * @description IANA time zone of the times; without one, this machine's.
              * @default null

@@ -67,7 +67,8 @@ def ingest(call: Call, request: IngestRequest) -> IngestResult:
             source_hash=digest,
             append=request.mode == "append",
         )
-        made = load(call, loading, Options(request.format or promised_format(facts["filename"]), request.delimiter, request.null))
+        promised = promised_format(facts["filename"])
+        made = load(call, loading, Options(request.format or promised, request.delimiter, request.null))
     # A staged frame goes only now: until the load stands, another attempt reads it again.
     if Path(request.source).parent == call.runtime.settings.folder("tmp"):
         Path(request.source).unlink(missing_ok=True)
