@@ -70,7 +70,7 @@ const CALLS: readonly Call[] = [
 
 describe('the verbs of the client', () => {
   for (const [call, request, body] of CALLS) {
-    it(`${request} ${JSON.stringify(body) ?? ''}`, async () => {
+    it(`${request} ${body === undefined ? '' : JSON.stringify(body)}`, async () => {
       const server = new FakeServer().on(request, { ok: request });
       assert.deepEqual(await call(server.client), { ok: request }, 'the answer is given as it is');
       assert.deepEqual(server.asked[0]?.body, body);

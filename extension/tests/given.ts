@@ -236,5 +236,5 @@ export function lakebook(ids: readonly string[] = [], server = new FakeServer())
 
 /** Makes a query of the cache fail as it would when the server refuses. */
 export async function failed(given: Given, queryKey: readonly unknown[], thrown: unknown): Promise<void> {
-  await given.queries.prefetchQuery({ queryKey, queryFn: () => Promise.reject(thrown as Error) });
+  await given.queries.query({ queryKey, queryFn: () => Promise.reject(thrown as Error) }).catch(() => undefined);
 }

@@ -20,17 +20,22 @@ const later = async (ms: number): Promise<void> => {
   await settled();
 };
 
-beforeEach(() => {
-  FakeSocket.all = [];
-  mock.timers.enable({ apis: ['setTimeout'] });
-});
-afterEach(() => {
-  open.forEach(live => live.dispose());
-  open = [];
-  mock.timers.reset();
-});
+/** Each suite begins afresh; all files share one process, so a hook outside of a suite would be everybody's. */
+function afresh(): void {
+  beforeEach(() => {
+    FakeSocket.all = [];
+    mock.timers.enable({ apis: ['setTimeout'] });
+  });
+  afterEach(() => {
+    open.forEach(live => live.dispose());
+    open = [];
+    mock.timers.reset();
+  });
+}
 
 describe('the live socket', () => {
+  afresh();
+
   it('opens below the base URL, with the token only where settings say so', () => {
     start(new FakeServer('http://127.0.0.1:8888/user/ada/'));
     assert.equal(FakeSocket.last.url, 'ws://127.0.0.1:8888/user/ada/lakebook/ws/jobs');
@@ -68,6 +73,8 @@ describe('the live socket', () => {
 });
 
 describe('the live socket when it closes', () => {
+  afresh();
+
   it('opens again, each time after a longer wait, never longer than half a minute', async () => {
     start();
     for (const wait of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
@@ -135,6 +142,8 @@ describe('the live socket when it closes', () => {
 });
 
 describe('the live socket when it is disposed', () => {
+  afresh();
+
   it('closes, does not open again and polls no more', async () => {
     const { live, server } = start();
     live.dispose();

@@ -84,7 +84,7 @@ describe('what went wrong', () => {
   });
 
   it('offers what can be done', () => {
-    const drawn = drawAlone(h(Trouble, { thrown: new Error('No.') }, h(TextButton, { onClick: nothing }, 'Try again')));
+    const drawn = drawAlone(h(Trouble, { thrown: new Error('No.') }, h(TextButton, { onClick: nothing, children: 'Try again' })));
     assert.equal(drawn.one('alert').one('button').name, 'Try again');
     assert.equal(drawAlone(h(Waiting, { words: 'Reading…' })).one('status').text, 'Reading…');
   });
@@ -103,7 +103,7 @@ describe('buttons', () => {
   });
 
   it('of words never send a form', () => {
-    const button = drawAlone(h(TextButton, { onClick: nothing, main: true, disabled: true, title: 'why' }, 'Ask')).one('button', 'Ask');
+    const button = drawAlone(h(TextButton, { onClick: nothing, main: true, disabled: true, title: 'why', children: 'Ask' })).one('button', 'Ask');
     assert.equal(button.attributes['type'], 'button');
     assert.ok('disabled' in button.attributes);
     assert.match(button.attributes['class'] ?? '', /lb-mod-main/);

@@ -15,11 +15,16 @@ import { dataset, detail, HOSTILE, lakebook } from './given.ts';
 const about = (app: App, args: Parameters<typeof named>[1] = {}): ReturnType<typeof named> => named(app as unknown as JupyterFrontEnd, args);
 const idOf = (widget: unknown): string => (widget as { id: string }).id;
 
-afterEach(() => {
-  page.activeElement = null;
-});
+/** Each suite begins afresh; all files share one process, so a hook outside of a suite would be everybody's. */
+function afresh(): void {
+  afterEach(() => {
+    page.activeElement = null;
+  });
+}
 
 describe('the table that a command is about', () => {
+  afresh();
+
   it('is what its arguments say', () => {
     const app = appOf(lakebook());
     app.clicked = row('other');
@@ -50,6 +55,8 @@ describe('the table that a command is about', () => {
 });
 
 describe('the page of a table as a command', () => {
+  afresh();
+
   it('opens once and comes forward then', async () => {
     const { app, run } = await activate(datasetPlugin, [null]);
     const first = await run(Command.openDataset, { dataset: 'a', name: 'A' });
@@ -88,6 +95,8 @@ describe('the page of a table as a command', () => {
 });
 
 describe('renaming a table', () => {
+  afresh();
+
   it('asks for the name, with the old one in the box', async () => {
     for (const name of HOSTILE) {
       const { given, run } = await activate(datasetPlugin, [null]);
@@ -120,6 +129,8 @@ describe('renaming a table', () => {
 });
 
 describe('deleting a table', () => {
+  afresh();
+
   it('closes its page and offers to undo', async () => {
     const { given, run } = await activate(datasetPlugin, [null]);
     given.server.on('DELETE datasets/a', dataset()).on('POST datasets/a/restore', dataset());
@@ -143,6 +154,8 @@ describe('deleting a table', () => {
 });
 
 describe('the page where one asks as a command', () => {
+  afresh();
+
   it('is one, and has a name in the launcher of its own', async () => {
     const { app, given, run } = await activate(ask, [null, null]);
     const first = await run(Command.ask, { question: 'how many orders' });

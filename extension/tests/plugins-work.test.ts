@@ -22,14 +22,19 @@ function end({ given }: Started, facts: Partial<Job>): void {
   given.work.put(job({ status: 'completed', updated_at: LATER, ...facts }));
 }
 
-beforeEach(() => {
-  FakeUpload.all = [];
-  page.made = [];
-  openedWindows.length = 0;
-  copied.length = 0;
-});
+/** Each suite begins afresh; all files share one process, so a hook outside of a suite would be everybody's. */
+function afresh(): void {
+  beforeEach(() => {
+    FakeUpload.all = [];
+    page.made = [];
+    openedWindows.length = 0;
+    copied.length = 0;
+  });
+}
 
 describe('what is said when work ends', () => {
+  afresh();
+
   const start = (when?: string): Promise<Started> => activate(notifications, [when === undefined ? null : settingsOf({ when })], lakebook([Command.openDataset]));
 
   it('is what was made, with a button that opens it', async () => {
@@ -88,6 +93,8 @@ describe('what is said when work ends', () => {
 });
 
 describe('the commands of the sidebar', () => {
+  afresh();
+
   const start = (settings: unknown = null): Promise<Started> => activate(panel, [null, null, settings]);
 
   it('adds it on the left and brings it forward', async () => {
@@ -159,6 +166,8 @@ describe('the commands of the sidebar', () => {
 });
 
 describe('the context menu of the file browser', () => {
+  afresh();
+
   const items = [
     { name: 'a.csv', path: 'RTC:data/a.csv', type: 'file' }, { name: 'B.PARQUET', path: 'data/B.PARQUET', type: 'file' },
     { name: 'n.ipynb', path: 'n.ipynb', type: 'notebook' }, { name: 'x.csv', path: 'x.csv', type: 'directory' }, { name: 'a.csv.gz', path: 'a.csv.gz', type: 'file' }
@@ -206,6 +215,8 @@ describe('the context menu of the file browser', () => {
 });
 
 describe('the status bar and the viewer', () => {
+  afresh();
+
   it('count what is at work, and show nothing else', async () => {
     const registered: { item: { node: FakeElement }; isActive: () => boolean }[] = [];
     const { given } = await activate(status, [{ registerStatusItem: (_: string, item: (typeof registered)[0]) => void registered.push(item) }], lakebook([Command.showPanel]));

@@ -21,15 +21,20 @@ function begin(options: { name?: string; mode?: 'fail' | 'replace' | 'append'; s
   return { sending, request, seen };
 }
 
-beforeEach(() => {
-  FakeUpload.all = [];
-  page.cookie = '';
-});
-afterEach(() => {
-  page.cookie = '';
-});
+/** Each suite begins afresh; all files share one process, so a hook outside of a suite would be everybody's. */
+function afresh(): void {
+  beforeEach(() => {
+    FakeUpload.all = [];
+    page.cookie = '';
+  });
+  afterEach(() => {
+    page.cookie = '';
+  });
+}
 
 describe('an upload', () => {
+  afresh();
+
   it('goes to the address below the base URL with its name', () => {
     const { request } = begin({ server: new FakeServer('http://127.0.0.1:8888/user/ada/') });
     assert.equal(request.method, 'POST');
@@ -65,6 +70,8 @@ describe('an upload', () => {
 });
 
 describe('an upload that fails', () => {
+  afresh();
+
   it('is the refusal of the server', async () => {
     const { sending, request } = begin();
     request.end(409, refusal('A table is called orders.', 'Replace it.', 'name_taken', 'r-5'));
@@ -94,6 +101,8 @@ describe('an upload that fails', () => {
 });
 
 describe('the credentials of an upload', () => {
+  afresh();
+
   it('are the token where there is one', () => {
     assert.equal(begin().request.headers['Authorization'], undefined);
     const server = new FakeServer('http://127.0.0.1:8888/', { token: 's3cret' });
@@ -114,6 +123,8 @@ describe('the credentials of an upload', () => {
 });
 
 describe('an upload that something else has answered', () => {
+  afresh();
+
   it('comes to its end all the same', async () => {
     const { sending, request } = begin();
     request.end(200, '<html><form action="/login"></form></html>');

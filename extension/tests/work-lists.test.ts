@@ -21,13 +21,18 @@ function jobs(items: readonly Job[], ids: readonly string[] = [Command.openDatas
   return { given, drawn: draw(h(JobList), given) };
 }
 
-beforeEach(() => {
-  FakeUpload.all = [];
-  openedWindows.length = 0;
-  dialogs.answers.length = 0;
-});
+/** Each suite begins afresh; all files share one process, so a hook outside of a suite would be everybody's. */
+function afresh(): void {
+  beforeEach(() => {
+    FakeUpload.all = [];
+    openedWindows.length = 0;
+    dialogs.answers.length = 0;
+  });
+}
 
 describe('the list of jobs', () => {
+  afresh();
+
   it('says what will be here while it is empty', () => {
     assert.equal(jobs([]).drawn.text, 'Loading, training, running and publishing show here while they work.');
   });
@@ -104,6 +109,8 @@ describe('the list of jobs', () => {
 });
 
 describe('the files being sent', () => {
+  afresh();
+
   const sending = (size = 4): { given: Given; look: () => Drawn } => {
     const given = lakebook();
     given.work.send([new File(['x'.repeat(size)], 'orders <1>.csv')]);
@@ -154,6 +161,8 @@ describe('the files being sent', () => {
 });
 
 describe('models, runs and dashboards', () => {
+  afresh();
+
   const LISTS: readonly (readonly [() => ReactElement | null, string, RegExp, RegExp])[] = [
     [ModelList, 'models', /^Reading the models…$/, /^No model yet\./],
     [RunList, 'runs', /^Reading the runs…$/, /^No run yet\./],

@@ -22,11 +22,16 @@ function begin(): { work: Work; ended: string[]; changes: () => number } {
 const names = (work: Work): string[] => work.uploads.map(upload => upload.file.name);
 const sentNames = (): string[] => FakeUpload.all.map(request => (request.body as File).name);
 
-beforeEach(() => {
-  FakeUpload.all = [];
-});
+/** Each suite begins afresh; all files share one process, so a hook outside of a suite would be everybody's. */
+function afresh(): void {
+  beforeEach(() => {
+    FakeUpload.all = [];
+  });
+}
 
 describe('the jobs of a window', () => {
+  afresh();
+
   it('are listed newest first, and the active ones apart', () => {
     const { work } = begin();
     work.put(job({ job_id: 'b', created_at: at(2), status: 'completed' }));
@@ -92,6 +97,8 @@ describe('the jobs of a window', () => {
 });
 
 describe('the uploads of a window', () => {
+  afresh();
+
   it('go two at a time, in the order they were given', async () => {
     const { work, ended } = begin();
     work.send([file('a'), file('b'), file('c')]);

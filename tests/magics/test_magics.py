@@ -59,12 +59,12 @@ def test_profile(orders: Any) -> None:
 
 
 def test_ask_gives_an_answer_that_stays(orders: Any) -> None:
-    answer = run(orders, "%ask number of rows by country")
+    answer = run(orders, "%ask number of rows by country --dataset orders")
     assert answer.status == "answered"
     assert dict(answer.df.values.tolist()) == {"Germany": 200, "France": 200, "Spain": 200}
     bundle = answer._repr_mimebundle_()
     assert {"text/plain", "text/html", "application/vnd.vegalite.v5+json", "image/png"} <= bundle.keys()
-    assert run(orders, "df = %ask number of rows\ndf.df.iloc[0, 0]") == 600
+    assert run(orders, "df = %ask number of rows --dataset orders\ndf.df.iloc[0, 0]") == 600
 
 
 def test_ask_keeps_apostrophes_and_declines_in_words(orders: Any) -> None:
@@ -77,7 +77,7 @@ def test_ask_keeps_apostrophes_and_declines_in_words(orders: Any) -> None:
 def test_ask_can_put_its_sql_into_a_cell(orders: Any) -> None:
     asked: list[str] = []
     orders.set_next_input = lambda text, replace=False: asked.append(text)
-    answer = run(orders, "%ask number of rows by country --cell")
+    answer = run(orders, "%ask number of rows by country --dataset orders --cell")
     assert asked == [f"%%sql\n{answer.sql}"]
 
 
@@ -143,7 +143,7 @@ def counted(result: Any) -> int:
 
 def test_answers_survive_in_a_saved_notebook(orders: Any) -> None:
     """The bundle is plain data that a notebook file can hold."""
-    answer = run(orders, "%ask number of rows by country")
+    answer = run(orders, "%ask number of rows by country --dataset orders")
     output = nbformat.v4.new_output("display_data", data=_text(answer._repr_mimebundle_()))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])])
     again = nbformat.reads(nbformat.writes(notebook), as_version=4)

@@ -138,7 +138,7 @@ def test_a_registered_model_is_told_with_id_and_metrics(
     _ids.add(result.model_id)
     told = wire(result).model_dump(mode="json")
     assert (told["model_id"], told["metrics"], told["score"]) == (result.model_id, metrics, accuracy)
-    for reference in (name, f"{name}@{result['version']}", result.model_id):
+    for reference in (name, f"{name}@{result.version}", result.model_id):
         shown = show_model(call_of(runtime), ModelRequest(model=reference))
         assert (shown.model_id, shown.metrics, shown.score) == (result.model_id, metrics, accuracy)
 

@@ -34,7 +34,7 @@ export class FakeElement extends EventTarget {
     return this.found;
   }
 
-  closest(): FakeElement {
+  closest(): this {
     return this;
   }
 

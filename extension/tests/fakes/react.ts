@@ -1,6 +1,7 @@
 /** React, whose store hook also works where markup is drawn without a browser. */
-import { useSyncExternalStore as real } from 'react';
+import * as react from 'react';
 
-export * from 'react';
+export const { createContext, Fragment, useCallback, useContext, useEffect, useId, useMemo, useRef, useState } = react;
 
-export const useSyncExternalStore = <T>(subscribe: (listener: () => void) => () => void, get: () => T): T => real(subscribe, get, get);
+export const useSyncExternalStore = <T>(subscribe: (listener: () => void) => () => void, get: () => T): T =>
+  react.useSyncExternalStore(subscribe, get, get);
