@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,7 @@ def test_the_profile_counts_rows_that_repeat_an_earlier_one(
 
 # Feature: ai-analytics-platform, Property 11: Profile storage. For any completed data quality check, the Platform should store the profile in PostgreSQL with the dataset identifier as the primary key, and the profile should be retrievable using that identifier.
 @given(versions=st.lists(frames(min_rows=1, max_rows=4, max_columns=3), min_size=1, max_size=2))
+@example(versions=[pl.DataFrame({"c0": [True]}), pl.DataFrame({"c0": [datetime.fromisoformat("2000-01-01")]})])
 def test_a_profile_is_found_by_its_datasets_id(runtime: Runtime, folder: Path, versions: list[pl.DataFrame]) -> None:
     name, ids = fresh("kept"), set()
     for frame in versions:
