@@ -71,9 +71,7 @@ def test_prepare_refuses_what_cannot_work(
         prepare(call, PublishRequest.model_validate({"notebook": "a.ipynb", **fields}))
 
 
-def test_a_page_is_kept_privately_behind_a_link_known_by_its_hash(
-    call: Call, runtime: Runtime, tmp_path: Path
-) -> None:
+def test_a_page_is_kept_privately_behind_a_link_known_by_its_hash(call: Call, runtime: Runtime, tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "sales.ipynb", "# Sales", code("day = 1", "parameters"), CHART, "print(day)")
     made = published(call, path, parameters={"day": "Friday"}, file=str(tmp_path / "page.html"))
     assert (made.name, made.version, made.charts, made.url) == ("sales", 1, 1, None)

@@ -64,7 +64,7 @@ def test_what_only_loads_is_taken_out(tmp_path: Path, loads: str) -> None:
         '<p style="background: url(https://e.org/x.png)">x</p>',
         "<p style=\"background: URL( 'https://e.org/x.png' )\">x</p>",
         '<style>@import "https://e.org/x.css"; p { background: url(//e.org/x.png) }</style>',
-        '<a href="javascript:fetch(\'https://e.org\')">x</a>',
+        "<a href=\"javascript:fetch('https://e.org')\">x</a>",
         '<a ping="https://e.org/" href="#x">x</a>',
         '<input type="image" src="https://e.org/x.png">',
         '<img srcset="https://e.org/x.png 1x" src="https://e.org/x.png" alt="x">',

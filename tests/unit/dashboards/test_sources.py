@@ -52,7 +52,10 @@ def test_a_dataset_counts_where_the_code_names_it(code: str, found: list[tuple[s
 
 
 def test_what_an_output_says_of_itself_goes_first() -> None:
-    said = {"output_type": "display_data", "data": {},
-            "metadata": {"lakebook": {"datasets": [{"name": "orders", "version": 2}, {"name": "gone", "version": 1}]}}}
+    said = {
+        "output_type": "display_data",
+        "data": {},
+        "metadata": {"lakebook": {"datasets": [{"name": "orders", "version": 2}, {"name": "gone", "version": 1}]}},
+    }
     found = datasets_read(HOME, notebook("lb.table('orders')", said, {"output_type": "stream"}))
     assert found == [("gone", 1), ("orders", 2)]
