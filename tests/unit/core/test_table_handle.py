@@ -14,7 +14,6 @@ import pytest
 
 from lakebook.call import Call
 from lakebook.errors import InvalidRequest, NotFound
-from lakebook.ids import new_id
 from lakebook.ingest.table import TableHandle
 from lakebook.runtime import Runtime, open_runtime
 from tests.unit.core.core_home import table_of
