@@ -17,9 +17,11 @@ from lakebook.call import Call
 from lakebook.events.outbox import COMPLETED
 from lakebook.ingest.models import IngestRequest
 from lakebook.jobs.models import FINAL, Job
+from lakebook.jobs.staff import living
 from lakebook.jobs.submit import submit
 from lakebook.runtime import Runtime, open_runtime
 from lakebook.verbs import BY_NAME
+from tests.live_server import live_server
 
 POINTS = ("claimed", "mid-read", "after-parquet", "after-delta", "after-metadata", "before-relay")
 ROWS = 20_000
@@ -211,3 +213,30 @@ def test_a_waiting_client_starts_a_worker_where_all_have_died(
     for worker in started:
         worker.terminate()
         worker.wait(20)
+
+
+@pytest.mark.parametrize("both", [False, True], ids=["the server", "the server and its worker"])
+def test_a_server_killed_after_an_upload(
+    runtime: Runtime, home: Path, orders: Path, tmp_path: Path, both: bool
+) -> None:
+    """What was accepted is loaded: by the worker that lives on, or by the next server's."""
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        folder.mkdir()
+    with live_server(folders[0], home=home) as server, server.http() as http:
+        until(lambda: bool(living(runtime)), "the server's worker")
+        sent = http.post("/uploads", params={"filename": "orders.csv"}, content=orders.read_bytes())
+        assert sent.status_code == 202
+        server.process.kill()
+        server.process.wait()
+        if both:
+            for worker in living(runtime):
+                os.kill(worker["pid"], signal.SIGKILL)
+    job = runtime.jobs.show(sent.json()["job_id"])
+    if both:
+        with live_server(folders[1], home=home):
+            hold_right(runtime, job)
+    else:
+        hold_right(runtime, job)
+    for worker in living(runtime):
+        os.kill(worker["pid"], signal.SIGTERM)
