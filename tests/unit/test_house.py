@@ -317,7 +317,7 @@ def test_no_lock_holds_an_address() -> None:
         "https://files.example.org/packages/a.whl \\",
         'resolved "https://registry.example.org/react/-/react-18.tgz"',
         'source = "git+https://github.com/someone/something?rev=1"',
-        "--index-url http://127.0.0.1:3141/root/pypi",
+        "--index-url http://mirror.example/simple",
     ],
 )
 def test_an_address_in_a_lock_is_seen(line: str) -> None:
