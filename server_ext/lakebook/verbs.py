@@ -15,9 +15,9 @@ from lakebook.streaming import models as streaming
 from lakebook.verb import Listing, Verb
 
 VERBS: tuple[Verb, ...] = (
-    Verb("ingest", ingest.IngestRequest, ingest.IngestResult, "lakebook.ingest.load:ingest",
+    Verb("ingest", ingest.IngestRequest, ingest.IngestResult, "lakebook.ingest.accept:ingest",
          "Make a checked, profiled, versioned table of a file.", "POST", "/ingest", "write",
-         job="ingestion", prepare="lakebook.ingest.load:prepare", magic="%ingest", panel=True),
+         job="ingestion", prepare="lakebook.ingest.accept:prepare", magic="%ingest", panel=True),
     Verb("datasets.list", catalog.DatasetsRequest, Listing[catalog.Dataset], "lakebook.catalog.verbs:list_datasets",
          "List the tables of the lake.", "GET", "/datasets", "read", magic="%lake datasets", panel=True),
     Verb("datasets.show", catalog.DatasetRequest, catalog.DatasetDetail, "lakebook.catalog.verbs:show_dataset",

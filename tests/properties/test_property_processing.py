@@ -131,7 +131,10 @@ foreseen = st.builds(lambda kind, text: kind(text), st.sampled_from((BadFile, Di
 
 
 # Feature: ai-analytics-platform, Property 7: Processing error handling. For any data processing failure, the Platform should log the error with a stack trace and update the Job status to "failed" in the database.
-@given(error=st.one_of(unforeseen, foreseen), step=st.sampled_from(("keep_file", "process", "_commit", "_entry")))
+@given(
+    error=st.one_of(unforeseen, foreseen),
+    step=st.sampled_from(("accept.keep_file", "load.process", "load._commit", "load._entry")),
+)
 def test_a_failure_is_logged_with_its_stack_and_marked(
     runtime: Runtime, folder: Path, error: Exception, step: str
 ) -> None:
@@ -143,7 +146,7 @@ def test_a_failure_is_logged_with_its_stack_and_marked(
         raise error
 
     with pytest.MonkeyPatch.context() as patch, log_records("lakebook.jobs") as records:
-        patch.setattr(f"lakebook.ingest.load.{step}", fail)
+        patch.setattr(f"lakebook.ingest.{step}", fail)
         ended = work(runtime, job)
     assert ended.status == "failed"
     assert ended.error_message

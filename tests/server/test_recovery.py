@@ -142,7 +142,7 @@ def test_worker_killed_while_its_job_goes_on(
 def test_an_orphan_whose_lease_is_lost_cannot_commit(runtime: Runtime, orders: Path) -> None:
     from lakebook.call import JobSeat
     from lakebook.errors import LeaseLost
-    from lakebook.ingest.load import ingest
+    from lakebook.ingest.accept import ingest
 
     job = queue_ingest(runtime, orders)
     row = runtime.jobs.claim("first worker")

@@ -13,8 +13,9 @@ from lakebook import names
 from lakebook.call import Call
 from lakebook.errors import InvalidRequest, NotFound
 from lakebook.ids import new_id
+from lakebook.ingest.accept import name_lane
 from lakebook.ingest.frames import stage
-from lakebook.ingest.load import Loading, load, name_lane
+from lakebook.ingest.load import Loading, load
 from lakebook.ingest.models import IngestResult
 from lakebook.ingest.native import Options
 

@@ -14,7 +14,8 @@ from lakebook.errors import BadFile, DiskFull, InvalidRequest, JobCancelled, Lak
 from lakebook.events.outbox import COMPLETED, INGESTED
 from lakebook.ingest import load as module
 from lakebook.ingest import native
-from lakebook.ingest.load import ingest, keep_file, prepare
+from lakebook.ingest.accept import ingest, prepare
+from lakebook.ingest.keep import keep_file
 from lakebook.ingest.models import IngestRequest, IngestResult
 from lakebook.jobs.submit import submit
 from lakebook.lake.preview import first_rows
