@@ -63,7 +63,7 @@ class Runtime:
         """The queue."""
         from lakebook.jobs.queue import Jobs
 
-        return Jobs(self.database, self.settings.lease_seconds)
+        return Jobs(self.database, self.settings.lease_seconds, self.settings.home)
 
     @cached_property
     def events(self) -> EventLog:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lakebook import names
+from lakebook.access.links import sealed, token_of
 from lakebook.call import Call
 from lakebook.dashboards import store
 from lakebook.dashboards.models import Published, PublishRequest
@@ -80,7 +80,8 @@ class Kept:
 
 def _commit(call: Call, kept: Kept) -> Published:
     """The page's file, then one transaction: dashboard, link, event, job."""
-    runtime, token, stamp = call.runtime, secrets.token_urlsafe(32), rfc3339(now())
+    runtime, stamp = call.runtime, rfc3339(now())
+    token = token_of(runtime.settings.home, call.job.job_id if call.job is not None else new_id())
     path = f"lakebook/p/{token}"
     with runtime.database.write() as connection:
         if call.job is not None:
@@ -105,7 +106,8 @@ def _commit(call: Call, kept: Kept) -> Published:
         emit(connection, "dashboard.published", f"{dashboard_id}:{version}", payload)
         runtime.audit.record_in(connection, call, "publish", f"dashboard:{dashboard_id}", {"version": version})
         if call.job is not None:
-            runtime.jobs.complete_in(connection, call.job.job_id, call.job.epoch, result.model_dump(mode="json"))
+            kept_result = sealed(result.model_dump(mode="json"), token)
+            runtime.jobs.complete_in(connection, call.job.job_id, call.job.epoch, kept_result)
     return result
 
 

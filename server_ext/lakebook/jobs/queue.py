@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from lakebook.access.links import opened
 from lakebook.errors import Conflict, LeaseLost, NotFound
 from lakebook.ids import new_id, now, rfc3339
 from lakebook.jobs.models import FINAL, Job
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Connection, RowMapping
 
     from lakebook.call import Call
@@ -22,8 +25,9 @@ MOST_ATTEMPTS = 3
 class Jobs:
     """Submits, claims, follows and ends jobs."""
 
-    def __init__(self, database: Database, lease_seconds: float) -> None:
+    def __init__(self, database: Database, lease_seconds: float, home: Path) -> None:
         self.database = database
+        self.home = home
         self.lease_seconds = lease_seconds
 
     def submit(self, call: Call, verb: Verb, request: dict[str, Any], title: str, metadata: dict[str, Any]) -> Job:
@@ -51,7 +55,10 @@ class Jobs:
 
     def show(self, job_id: str) -> Job:
         """The job as it stands, or NotFound."""
-        return as_job(self.row(job_id))
+        return self._shown(self.row(job_id))
+
+    def _shown(self, row: RowMapping) -> Job:
+        return as_job(row, opened(row["result"], self.home, row["job_id"]) if row["result"] else None)
 
     def row(self, job_id: str) -> RowMapping:
         """The job's row with its request and lease, or NotFound."""
@@ -67,14 +74,14 @@ class Jobs:
         if active:
             statement = statement.where(_job().c.status.in_(("queued", "processing")))
         with self.database.read() as connection:
-            return [as_job(row) for row in connection.execute(statement).mappings()]
+            return [self._shown(row) for row in connection.execute(statement).mappings()]
 
     def changed_since(self, change: int) -> tuple[int, list[Job]]:
         """The jobs that changed after this mark, and the new mark."""
         statement = _job().select().where(_job().c.change > change).order_by(_job().c.change)
         with self.database.read() as connection:
             rows = list(connection.execute(statement).mappings())
-        return (rows[-1]["change"] if rows else change), [as_job(row) for row in rows]
+        return (rows[-1]["change"] if rows else change), [self._shown(row) for row in rows]
 
     def newest_change(self) -> int:
         """The mark of the newest change of any job."""
@@ -207,14 +214,14 @@ class Jobs:
         return self.show(job_id)
 
 
-def as_job(row: RowMapping) -> Job:
-    """The row as people and programs see it."""
+def as_job(row: RowMapping, result: dict[str, Any] | None) -> Job:
+    """The row and its opened result as people and programs see them."""
     failure = row["failure"]
     message = failure["message"] if failure else None
     return Job(
         job_id=row["job_id"], user_id=row["user_id"], job_type=row["job_type"], verb=row["verb"], title=row["title"],
         status=row["status"], progress=row["progress"], message=row["message"], facts=row["facts"],
-        error_message=message, error=message, failure=failure, result=row["result"],
+        error_message=message, error=message, failure=failure, result=result,
         s3_key=(row["result"] or row["metadata"]).get("s3_key"), request_id=row["request_id"], attempts=row["attempts"],
         created_at=row["created_at"], started_at=row["started_at"], updated_at=row["updated_at"],
         metadata=row["metadata"],

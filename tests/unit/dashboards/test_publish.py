@@ -168,6 +168,12 @@ def test_a_publication_ends_its_job_with_it(call: Call, runtime: Runtime, tmp_pa
     ended = runtime.jobs.show(job.job_id)
     assert (ended.status, ended.result) == ("completed", made.model_dump(mode="json"))
     assert made.dashboard_id == facts["dashboard_id"]
+    stored = json.dumps(dict(runtime.jobs.row(job.job_id)), default=str)
+    assert token(made) not in stored
+    database = runtime.settings.home / "metadata.sqlite"
+    kept = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+    assert b"lakebook/p/{link}" in kept
+    assert token(made).encode() not in kept
 
 
 def test_an_orphan_publishes_nothing(call: Call, runtime: Runtime, tmp_path: Path) -> None:
