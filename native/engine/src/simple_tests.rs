@@ -15,7 +15,7 @@ fn numbers_are_read_as_the_careful_reader_reads_them() {
     let mut answered = 0;
     for _ in 0..400_000 {
         let length = 1 + draw(&mut state) as usize % 21;
-        let reach = if draw(&mut state) % 2 == 0 { letters.len() } else { 33 };
+        let reach = if draw(&mut state).is_multiple_of(2) { letters.len() } else { 33 };
         let text: Vec<u8> = (0..length).map(|_| letters[draw(&mut state) as usize % reach]).collect();
         if let Some(found) = number(&text) {
             answered += 1;
