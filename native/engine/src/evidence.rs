@@ -212,6 +212,16 @@ impl Evidence {
         self.shared.count + self.point.count.max(self.comma.count).max(self.surely_point + self.surely_comma)
     }
 
+    /// Why the numbers cannot all be read with `mark`, where they cannot.
+    #[must_use]
+    pub fn unread(&self, mark: Mark) -> Option<String> {
+        let (others, mark) = match mark {
+            Mark::Point => (self.surely_comma, "point"),
+            Mark::Comma => (self.surely_point, "comma"),
+        };
+        (others > 0).then(|| format!("kept as text: {others} values are no numbers with a decimal {mark}"))
+    }
+
     /// All booleans.
     #[must_use]
     pub fn truths(&self) -> u64 {

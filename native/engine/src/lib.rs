@@ -6,6 +6,7 @@ mod columnar;
 mod counts;
 mod csv;
 mod decide;
+mod decode;
 mod encoding;
 pub mod error;
 mod evidence;
@@ -40,8 +41,10 @@ mod truth;
 #[cfg(test)]
 mod moment_tests;
 
+pub use encoding::Encoding;
 pub use error::{Error, Result};
-pub use options::{Format, Options};
+pub use number::Mark;
+pub use options::{Asked, Format, Options};
 pub use process::process;
 pub use progress::Meter;
 pub use report::ProcessingResult;
