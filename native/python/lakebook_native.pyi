@@ -63,10 +63,18 @@ def process_dataset(
     temp_dir: str | PathLike[str] | None = None,
     nulls: Sequence[str] | None = None,
     delimiter: str | None = None,
+    quote: str | None = None,
+    escape: str | None = None,
+    header: bool | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    skip_lines: int | None = None,
     progress: Callable[[float, int], bool | None] | None = None,
 ) -> ProcessingResult:
     """Make one typed Parquet table of one or more CSV, JSON or Parquet files, with its full profile.
 
-    `memory_limit` is in bytes; `progress` gets the fraction done and the rows, at most ten times a
+    `delimiter`, `quote`, `escape`, `header`, `encoding`, `decimal` ("." or ",") and `skip_lines` (lines
+    before the header or the first row) override what would be told from a text source; an empty `quote`
+    or `escape` means that there is none. `memory_limit` is in bytes; `progress` gets the fraction done and the rows, at most ten times a
     second, and cancels by returning False. Raises a `NativeError`; nothing is left behind then.
     """

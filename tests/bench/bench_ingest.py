@@ -1,8 +1,15 @@
-"""A first load of a CSV of a million rows (typed Parquet and a profile) beside DuckDB's COPY and SUMMARIZE."""
+"""A first load of a CSV of a million rows beside DuckDB, Polars and pandas.
+
+DuckDB is asked for what lakebook gives: typed Parquet, a profile, and the count of distinct rows. Polars and pandas
+write the Parquet and describe it.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from measure import in_turns, python, tell, times_of
@@ -32,6 +39,25 @@ import duckdb
 db = duckdb.connect(config={{"threads": {threads}}})
 db.execute("copy (from read_csv('{source}')) to '{target}' (format parquet)")
 db.execute("summarize from '{target}'").fetchall()
+db.execute("select count(*) from (select distinct * from '{target}')").fetchall()
+"""
+POLARS = """
+import os
+os.environ["POLARS_MAX_THREADS"] = "{threads}"
+import polars
+table = polars.read_csv({source!r}, try_parse_dates=True)
+table.write_parquet({target!r}, compression="snappy")
+table.describe()
+table.select(polars.all().n_unique())
+table.n_unique()
+"""
+PANDAS = """
+import pandas
+table = pandas.read_csv({source!r}, parse_dates=["ordered_on", "shipped_at"])
+table.to_parquet({target!r}, compression="snappy")
+table.describe(include="all")
+table.nunique()
+table.duplicated().sum()
 """
 LAKEBOOK = """
 import lakebook_native
@@ -46,6 +72,22 @@ def generate(path: Path) -> None:
     duckdb.execute(f"copy (select {COLUMNS} from range({ROWS}) t(i)) to '{path}' (header)")
 
 
+def peak(command: list[str]) -> float:
+    """Megabytes that a command held at most; measured below a process of its own, for children share one maximum."""
+    inner = f"import resource, subprocess; subprocess.run({command!r}, check=True); "
+    inner += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    told = subprocess.run([sys.executable, "-c", inner], check=True, capture_output=True, text=True).stdout
+    return int(told.split()[-1]) / 1024
+
+
+def commands(places: Mapping[str, object]) -> dict[str, list[str]]:
+    """The programs that are compared; pandas knows one thread only."""
+    programs = {"DuckDB": DUCKDB, "Polars": POLARS, "lakebook": LAKEBOOK}
+    if places["threads"] == 1:
+        programs["pandas"] = PANDAS
+    return {name: python(program.format(**places)) for name, program in programs.items()}
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "orders.csv"
@@ -53,9 +95,8 @@ if __name__ == "__main__":
         size = source.stat().st_size / 1e6
         for threads in (1, 2):
             places = {"source": str(source), "target": str(Path(folder) / "out.parquet"), "threads": threads}
-            commands = {"DuckDB": python(DUCKDB.format(**places)), "lakebook": python(LAKEBOOK.format(**places))}
-            tell(
-                f"Ingest of {ROWS:,} rows, {size:.0f} MB, threads: {threads}",
-                in_turns(commands, rounds=5),
-                times_of("DuckDB"),
-            )
+            compared = commands(places)
+            title = f"Ingest of {ROWS:,} rows, {size:.0f} MB, threads: {threads}"
+            tell(title, in_turns(compared, rounds=3), times_of("DuckDB"))
+            for name, command in compared.items():
+                print(f"  {name:<31} peak {peak(command):7.0f} MB")

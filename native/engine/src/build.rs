@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::moment::{self, Order};
 use crate::number;
 use crate::plan::{ColumnPlan, Kind};
+use crate::simple;
 use crate::truth;
 
 /// One cell: its text, and whether an empty text is a value (`""`) rather than nothing.
@@ -69,7 +70,7 @@ pub fn column(plan: &ColumnPlan, rows: usize, cells: &mut Cells<'_, '_>) -> Resu
         Kind::Date(order) => {
             let mut out = Date32Builder::with_capacity(rows);
             each(plan, cells, |cell| {
-                let value = cell.map(|c| read(plan, moment::parse(c).and_then(|m| m.days(*order))));
+                let value = cell.map(|c| read(plan, days(c, *order)));
                 out.append_option(value.transpose()?);
                 Ok(())
             })?;
@@ -82,11 +83,25 @@ pub fn column(plan: &ColumnPlan, rows: usize, cells: &mut Cells<'_, '_>) -> Resu
 fn instants(plan: &ColumnPlan, order: Order, rows: usize, cells: &mut Cells<'_, '_>) -> Result<ArrayRef> {
     let mut out = TimestampMicrosecondBuilder::with_capacity(rows).with_data_type(plan.kind.arrow());
     each(plan, cells, |cell| {
-        let value = cell.map(|c| read(plan, moment::parse(c).and_then(|m| m.micros(order))));
+        let value = cell.map(|c| read(plan, micros(c, order)));
         out.append_option(value.transpose()?);
         Ok(())
     })?;
     Ok(Arc::new(out.finish()))
+}
+
+fn days(cell: &[u8], order: Order) -> Option<i32> {
+    match simple::iso(cell) {
+        Some((micros, _)) if order == Order::Iso => i32::try_from(micros / moment::DAY).ok(),
+        _ => moment::parse(cell)?.days(order),
+    }
+}
+
+fn micros(cell: &[u8], order: Order) -> Option<i64> {
+    match simple::iso(cell) {
+        Some((micros, _)) if order == Order::Iso => Some(micros),
+        _ => moment::parse(cell)?.micros(order),
+    }
 }
 
 fn text(plan: &ColumnPlan, rows: usize, cells: &mut Cells<'_, '_>) -> ArrayRef {

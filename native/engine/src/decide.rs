@@ -29,12 +29,14 @@ pub struct Surveyed {
 struct Neighbours {
     comma: bool,
     order: Option<Order>,
+    /// The decimal mark that the caller names.
+    decimal: Option<Mark>,
 }
 
 /// The plan of every column; types first, then what is null in the text columns.
 #[must_use]
-pub fn plans(columns: &[Surveyed], words: &NullWords) -> Vec<ColumnPlan> {
-    let neighbours = neighbours(columns);
+pub fn plans(columns: &[Surveyed], words: &NullWords, decimal: Option<Mark>) -> Vec<ColumnPlan> {
+    let neighbours = neighbours(columns, decimal);
     let mut plans: Vec<ColumnPlan> = columns.iter().map(|column| typed(column, &neighbours)).collect();
     if words.overridden() {
         for plan in &mut plans {
@@ -68,7 +70,7 @@ fn present(evidence: &Evidence) -> impl Iterator<Item = (&'static str, u64)> {
     nulls::WORDS.into_iter().zip(evidence.null_words).filter(|&(_, times)| times > 0)
 }
 
-fn neighbours(columns: &[Surveyed]) -> Neighbours {
+fn neighbours(columns: &[Surveyed], decimal: Option<Mark>) -> Neighbours {
     let numeric = |evidence: &Evidence| evidence.text == 0 && evidence.numbers() > 0;
     let comma = columns.iter().any(|column| {
         let evidence = &column.evidence;
@@ -83,7 +85,7 @@ fn neighbours(columns: &[Surveyed]) -> Neighbours {
             _ => None,
         }
     });
-    Neighbours { comma, order }
+    Neighbours { comma: decimal.map_or(comma, |mark| mark == Mark::Comma), order, decimal }
 }
 
 fn typed(column: &Surveyed, neighbours: &Neighbours) -> ColumnPlan {
@@ -156,11 +158,18 @@ fn numeric(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan) 
         plan.notes.push("kept as text: decimal points and decimal commas are mixed".to_owned());
         return;
     }
+    if let Some(others) = neighbours.decimal.and_then(|mark| evidence.unread(mark)) {
+        plan.notes.push(others);
+        return;
+    }
     let undecided = evidence.comma.count > evidence.surely_comma;
     let comma = evidence.surely_comma > 0 || (neighbours.comma && undecided && evidence.surely_point == 0);
     let mark = if comma { Mark::Comma } else { Mark::Point };
     let mut numbers = evidence.shared.clone();
     numbers.merge(if comma { &evidence.comma } else { &evidence.point });
+    if neighbours.decimal.is_some() {
+        return choose_number(evidence, &numbers, mark, plan);
+    }
     if comma && evidence.surely_comma == 0 {
         plan.notes
             .push("commas and points were read as in another column, which has decimal commas".to_owned());

@@ -10,7 +10,7 @@ fn surveyed(name: &str, cells: &[&str]) -> Surveyed {
 }
 
 fn kind(name: &str, cells: &[&str]) -> Kind {
-    plans(&[surveyed(name, cells)], &NullWords::default()).remove(0).kind
+    plans(&[surveyed(name, cells)], &NullWords::default(), None).remove(0).kind
 }
 
 const DOUBLE: Kind = Kind::Double(Mark::Point);
@@ -46,7 +46,7 @@ fn digits_are_never_lost_in_silence() {
     assert_eq!(kind("v", &["9007199254740993", "0.5"]), decimal(38, 1));
     assert_eq!(kind("v", &["9007199254740993", "1e3"]), Kind::Text);
     assert_eq!(kind("v", &["99999999999999999999"]), Kind::Text);
-    let rounded = plans(&[surveyed("v", &["0.12345678901234567890"])], &NullWords::default());
+    let rounded = plans(&[surveyed("v", &["0.12345678901234567890"])], &NullWords::default(), None);
     assert_eq!(rounded[0].kind, DOUBLE);
     assert!(rounded[0].notes[0].contains("rounded"));
 }
@@ -54,7 +54,7 @@ fn digits_are_never_lost_in_silence() {
 #[test]
 fn commas_follow_the_file() {
     let columns = [surveyed("a", &["1,5", "2,25"]), surveyed("b", &["1,234", "5,678"])];
-    let decided = plans(&columns, &NullWords::default());
+    let decided = plans(&columns, &NullWords::default(), None);
     assert_eq!(decided[0].kind, Kind::Double(Mark::Comma));
     assert_eq!(decided[1].kind, Kind::Double(Mark::Comma));
     assert_eq!(kind("b", &["1,234", "5,678"]), Kind::Whole(Mark::Point));
@@ -67,7 +67,7 @@ fn dates_follow_their_column_then_the_file_then_the_day() {
     assert_eq!(kind("d", &["12/31/2024", "1/2/2024"]), Kind::Date(Order::MonthDay));
     assert_eq!(kind("d", &["1/2/2024"]), Kind::Date(Order::DayMonth));
     let columns = [surveyed("a", &["1/2/2024"]), surveyed("b", &["12/31/2024"])];
-    assert_eq!(plans(&columns, &NullWords::default())[0].kind, Kind::Date(Order::MonthDay));
+    assert_eq!(plans(&columns, &NullWords::default(), None)[0].kind, Kind::Date(Order::MonthDay));
     assert_eq!(kind("d", &["31/12/2024", "12/31/2024"]), Kind::Text);
     assert_eq!(kind("d", &["2024-01-01", "2024-01-01 10:00"]), Kind::Timestamp(Order::Iso));
     assert_eq!(kind("d", &["2024-01-01 10:00Z"]), Kind::Instant(Order::Iso));
@@ -77,18 +77,18 @@ fn dates_follow_their_column_then_the_file_then_the_day() {
 #[test]
 fn null_words_travel_from_typed_columns_to_text() {
     let columns = [surveyed("n", &["1", "NA"]), surveyed("t", &["x", "NA", "None"])];
-    let decided = plans(&columns, &NullWords::default());
+    let decided = plans(&columns, &NullWords::default(), None);
     assert_eq!(decided[0].nulls, ["NA"]);
     assert_eq!(decided[1].nulls, ["NA"]);
     assert_eq!(decided[1].notes.len(), 2);
-    let alone = plans(&columns[1..], &NullWords::default());
+    let alone = plans(&columns[1..], &NullWords::default(), None);
     assert!(alone[0].nulls.is_empty());
 }
 
 #[test]
 fn named_words_are_null_everywhere() {
     let named = NullWords::new(Some(&["?".to_owned()]));
-    let decided = plans(&[surveyed("t", &["x"]), surveyed("n", &["1"])], &named);
+    let decided = plans(&[surveyed("t", &["x"]), surveyed("n", &["1"])], &named, None);
     assert!(decided.iter().all(|plan| plan.nulls == ["?"]));
 }
 
@@ -101,4 +101,15 @@ fn evidence_is_the_same_in_any_cut() {
         both.merge(&surveyed("v", &cells[cut..]).evidence);
         assert_eq!(format!("{both:?}"), format!("{whole:?}"), "cut at {cut}");
     }
+}
+
+#[test]
+fn a_decimal_mark_that_is_given_is_not_guessed() {
+    let columns = [surveyed("v", &["1,234", "5,678"])];
+    let kind = |mark| plans(&columns, &NullWords::default(), Some(mark)).remove(0);
+    assert_eq!(kind(Mark::Comma).kind, Kind::Double(Mark::Comma));
+    assert_eq!(kind(Mark::Point).kind, Kind::Whole(Mark::Point));
+    assert!(kind(Mark::Comma).notes.is_empty());
+    let foreign = plans(&[surveyed("v", &["1,5"])], &NullWords::default(), Some(Mark::Point)).remove(0);
+    assert_eq!((foreign.kind, foreign.notes.len()), (Kind::Text, 1));
 }

@@ -1,14 +1,20 @@
 //! Text encodings: whatever a source is written in, the engine reads UTF-8.
 
-use std::io::Write;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::error::{Error, Result};
+use crate::decode;
+use crate::error::Result;
+use crate::findings::Findings;
 use crate::source::{Scratch, Source};
 
 /// Bytes read at a time.
-const CHUNK: u64 = 4 << 20;
+pub(crate) const CHUNK: u64 = 4 << 20;
 /// Bytes that are looked at to tell encodings apart.
 const SAMPLE: u64 = 1 << 20;
+
+/// Letters beyond ASCII that a guess among encodings of one byte a letter takes.
+const TELLING: usize = 8;
 
 /// How the bytes of a text source are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,33 +23,70 @@ pub enum Encoding {
     Utf8Mark,
     Utf16Little,
     Utf16Big,
-    Windows1252,
+    /// One byte a letter, as Unicode numbers them.
     Latin1,
+    /// Any other encoding of the WHATWG's list.
+    Other(&'static encoding_rs::Encoding),
 }
 
 impl Encoding {
+    /// The encoding that a name means: the names shown, the usual ones and their aliases.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let plain = name.trim().to_ascii_lowercase().replace('_', "-");
+        Some(match plain.as_str() {
+            "utf-8" | "utf8" => Self::Utf8,
+            "utf-8-sig" => Self::Utf8Mark,
+            "utf-16-le" | "utf-16le" | "utf-16" | "utf16" => Self::Utf16Little,
+            "utf-16-be" | "utf-16be" => Self::Utf16Big,
+            "latin-1" | "latin1" | "iso-8859-1" => Self::Latin1,
+            "cp932" => Self::Other(encoding_rs::SHIFT_JIS),
+            "cp949" => Self::Other(encoding_rs::EUC_KR),
+            "cp936" => Self::Other(encoding_rs::GBK),
+            "cp950" => Self::Other(encoding_rs::BIG5),
+            other => Self::Other(
+                encoding_rs::Encoding::for_label_no_replacement(other.as_bytes())
+                    .filter(|found| found.is_ascii_compatible())?,
+            ),
+        })
+    }
+
     /// The name that is shown.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> String {
         match self {
-            Self::Utf8 => "utf-8",
-            Self::Utf8Mark => "utf-8-sig",
-            Self::Utf16Little => "utf-16-le",
-            Self::Utf16Big => "utf-16-be",
-            Self::Windows1252 => "windows-1252",
-            Self::Latin1 => "latin-1",
+            Self::Utf8 => "utf-8".to_owned(),
+            Self::Utf8Mark => "utf-8-sig".to_owned(),
+            Self::Utf16Little => "utf-16-le".to_owned(),
+            Self::Utf16Big => "utf-16-be".to_owned(),
+            Self::Latin1 => "latin-1".to_owned(),
+            Self::Other(other) => other.name().to_ascii_lowercase(),
         }
+    }
+
+    /// Whether nothing but the frequency of its letters speaks for this encoding.
+    #[must_use]
+    pub fn is_guess(self) -> bool {
+        matches!(self, Self::Latin1 | Self::Other(_))
     }
 }
 
-/// The encoding of a source, by its mark or its first megabyte.
-pub fn detect(source: &Source) -> Result<Encoding> {
+/// The encoding of a source: the one asked for, else by its mark or its first megabyte.
+pub fn detect(source: &Source, asked: Option<Encoding>) -> Result<Encoding> {
     let sample = source.read(0, SAMPLE)?;
-    Ok(match sample.as_slice() {
-        [0xEF, 0xBB, 0xBF, ..] => Encoding::Utf8Mark,
-        [0xFF, 0xFE, ..] => Encoding::Utf16Little,
-        [0xFE, 0xFF, ..] => Encoding::Utf16Big,
-        bytes => unmarked(bytes),
+    let marked = match sample.as_slice() {
+        [0xEF, 0xBB, 0xBF, ..] => Some(Encoding::Utf8Mark),
+        [0xFF, 0xFE, ..] => Some(Encoding::Utf16Little),
+        [0xFE, 0xFF, ..] => Some(Encoding::Utf16Big),
+        _ => None,
+    };
+    Ok(match (asked, marked) {
+        (Some(Encoding::Utf8 | Encoding::Utf8Mark), Some(Encoding::Utf8Mark)) => Encoding::Utf8Mark,
+        (Some(Encoding::Utf8Mark), _) => Encoding::Utf8,
+        (Some(Encoding::Utf16Little), Some(Encoding::Utf16Big)) => Encoding::Utf16Big,
+        (Some(asked), _) => asked,
+        (None, Some(marked)) => marked,
+        (None, None) => unmarked(&sample),
     })
 }
 
@@ -58,14 +101,22 @@ fn unmarked(bytes: &[u8]) -> Encoding {
         return Encoding::Utf16Big;
     }
     let tally = Tally::of(bytes);
-    if tally.is_utf8() { Encoding::Utf8 } else { single_byte(bytes) }
+    if tally.is_utf8() { Encoding::Utf8 } else { legacy(bytes) }
 }
 
-/// One byte a character: Windows-1252 unless it has bytes that Windows leaves out.
+/// An encoding older than Unicode, told by which letters follow each other.
 #[must_use]
-pub fn single_byte(bytes: &[u8]) -> Encoding {
+pub fn legacy(bytes: &[u8]) -> Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let found = detector.guess(None, Utf8Detection::Deny);
+    let decodes = found.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    let few = bytes.iter().filter(|byte| !byte.is_ascii()).take(TELLING).count() < TELLING;
+    if found != WINDOWS_1252 && decodes && !(few && found.is_single_byte()) {
+        return Encoding::Other(found);
+    }
     let unassigned = bytes.iter().any(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D));
-    if unassigned { Encoding::Latin1 } else { Encoding::Windows1252 }
+    if unassigned { Encoding::Latin1 } else { Encoding::Other(WINDOWS_1252) }
 }
 
 /// How well bytes read as UTF-8.
@@ -80,7 +131,7 @@ impl Tally {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let mut tally = Self::default();
-        if std::str::from_utf8(bytes).is_ok() && bytes.is_ascii() {
+        if bytes.is_ascii() {
             return tally;
         }
         for chunk in bytes.utf8_chunks() {
@@ -99,64 +150,23 @@ impl Tally {
     }
 }
 
-/// The source as UTF-8: itself where it is, else a temporary copy.
-pub fn to_utf8(source: Source, encoding: Encoding, scratch: &Scratch) -> Result<Source> {
-    let label = source.label.clone();
-    match encoding {
-        Encoding::Utf8 => Ok(source),
-        Encoding::Utf8Mark => Ok(source.without_head(3)),
-        Encoding::Utf16Little => scratch.spool(&label, |out| wide(&source, out, u16::from_le_bytes)),
-        Encoding::Utf16Big => scratch.spool(&label, |out| wide(&source, out, u16::from_be_bytes)),
-        Encoding::Windows1252 => scratch.spool(&label, |out| narrow(&source, out, windows_1252)),
-        Encoding::Latin1 => scratch.spool(&label, |out| narrow(&source, out, char::from)),
-    }
-}
-
-fn written(error: &std::io::Error) -> Error {
-    Error::writing("a temporary file", error)
-}
-
-fn narrow(source: &Source, out: &mut dyn Write, decode: fn(u8) -> char) -> Result<()> {
-    let mut at = 0;
-    while at < source.size() {
-        let bytes = source.read(at, at + CHUNK)?;
-        let text: String = bytes.iter().map(|&byte| decode(byte)).collect();
-        out.write_all(text.as_bytes()).map_err(|error| written(&error))?;
-        at += CHUNK;
-    }
-    Ok(())
-}
-
-fn wide(source: &Source, out: &mut dyn Write, unit: fn([u8; 2]) -> u16) -> Result<()> {
-    let mut at = 0;
-    let mut held = None;
-    while at < source.size() {
-        let bytes = source.read(at, at + CHUNK)?;
-        let mut units: Vec<u16> = held.take().into_iter().collect();
-        units.extend(bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])));
-        at += CHUNK;
-        if units.last().is_some_and(|last| (0xD800..0xDC00).contains(last)) && at < source.size() {
-            held = units.pop();
+/// The source as UTF-8: itself where it is, else a temporary copy with what could not be decoded.
+pub fn to_utf8(source: Source, encoding: Encoding, scratch: &Scratch) -> Result<(Source, Findings)> {
+    let mut findings = Findings::default();
+    let with = match encoding {
+        Encoding::Utf8 => return Ok((source, findings)),
+        Encoding::Utf8Mark => return Ok((source.without_head(3), findings)),
+        Encoding::Latin1 => {
+            let copy = scratch.spool(&source.label, |out| decode::latin(&source, out))?;
+            return Ok((copy, findings));
         }
-        let text: String = char::decode_utf16(units)
-            .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .filter(|&letter| letter != '\u{FEFF}')
-            .collect();
-        out.write_all(text.as_bytes()).map_err(|error| written(&error))?;
-    }
-    Ok(())
-}
-
-fn windows_1252(byte: u8) -> char {
-    #[rustfmt::skip]
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
+        Encoding::Utf16Little => UTF_16LE,
+        Encoding::Utf16Big => UTF_16BE,
+        Encoding::Other(other) if other == UTF_8 => return Ok((source, findings)),
+        Encoding::Other(other) => other,
+    };
+    let copy = scratch.spool(&source.label, |out| decode::legacy(&source, out, with, &mut findings))?;
+    Ok((copy, findings))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::json::shape::Shape;
 use crate::moment;
 use crate::nulls::{self, NullWords, Word};
 use crate::number::{self, Mark, Number};
+use crate::simple;
 use crate::truth;
 
 /// Cells that break a column's type, kept as examples.
@@ -48,6 +49,9 @@ pub struct Evidence {
 impl Evidence {
     /// Counts one cell that is there and not empty, at a byte offset of its source.
     pub fn add(&mut self, cell: &str, nulls: &NullWords, offset: impl FnOnce() -> u64) {
+        if !nulls.overridden() && self.simple(cell.as_bytes()) {
+            return;
+        }
         if let Some(word) = nulls.find(cell) {
             if let Word::Known(at) = word {
                 self.null_words[at] += 1;
@@ -67,6 +71,28 @@ impl Evidence {
         if !known {
             self.plain_text(cell, offset);
         }
+    }
+
+    /// Counts a cell that is spelt in one of the most frequent ways; none of them is a null word.
+    fn simple(&mut self, cell: &[u8]) -> bool {
+        if let Some(number) = simple::number(cell) {
+            // A point before three digits may be a thousands mark, and more digits than a double holds are rare.
+            if number.places == 3 || number.whole_digits > 15 {
+                return false;
+            }
+            let numbers = if number.places > 0 { &mut self.point } else { &mut self.shared };
+            numbers.count += 1;
+            numbers.pointed += u64::from(number.places > 0);
+            numbers.max_whole = numbers.max_whole.max(number.whole_digits);
+            numbers.max_places = numbers.max_places.max(number.places);
+            self.surely_point += u64::from(number.places > 0);
+            return true;
+        }
+        let Some((_, clock)) = simple::iso(cell) else { return false };
+        self.moments.dates += u64::from(!clock);
+        self.moments.naive += u64::from(clock);
+        self.moments.orders &= moment::YEAR_FIRST;
+        true
     }
 
     /// Counts a JSON string: text, unless it reads as a date or time.
@@ -184,6 +210,16 @@ impl Evidence {
     #[must_use]
     pub fn numbers(&self) -> u64 {
         self.shared.count + self.point.count.max(self.comma.count).max(self.surely_point + self.surely_comma)
+    }
+
+    /// Why the numbers cannot all be read with `mark`, where they cannot.
+    #[must_use]
+    pub fn unread(&self, mark: Mark) -> Option<String> {
+        let (others, mark) = match mark {
+            Mark::Point => (self.surely_comma, "point"),
+            Mark::Comma => (self.surely_point, "comma"),
+        };
+        (others > 0).then(|| format!("kept as text: {others} values are no numbers with a decimal {mark}"))
     }
 
     /// All booleans.

@@ -1,5 +1,7 @@
 //! Reading numbers as people write them: signs, currencies, thousands, points and commas.
 
+use crate::simple;
+
 /// Whole digits that a double holds whatever they are.
 const DOUBLE_DIGITS: u16 = 15;
 /// The most digits a DECIMAL(38) holds.
@@ -85,12 +87,28 @@ impl Number {
 /// A number in plain spelling or with the usual decoration, under one decimal mark.
 #[must_use]
 pub fn parse(text: &[u8], mark: Mark) -> Option<Number> {
+    if mark == Mark::Point
+        && let Some(simple) = simple::number(text)
+    {
+        return Some(simple.number());
+    }
+    carefully(text, mark)
+}
+
+/// Any spelling of a number, byte by byte.
+#[must_use]
+pub fn carefully(text: &[u8], mark: Mark) -> Option<Number> {
     plain(text, mark).or_else(|| decorated(text, mark))
 }
 
 /// The value of `text` as a double, correctly rounded.
 #[must_use]
 pub fn double(text: &[u8], mark: Mark) -> Option<f64> {
+    if mark == Mark::Point
+        && let Some(simple) = simple::number(text)
+    {
+        return simple.double(text);
+    }
     let number = parse(text, mark)?;
     if !number.floating && number.mantissa < (1 << 53) && number.places <= 22 {
         let value = number.mantissa as f64 / POWERS[usize::from(number.places)];

@@ -68,7 +68,7 @@ impl NumberProfile {
     }
 
     fn sorted(&self) -> Vec<(i128, u64)> {
-        let mut entries = self.tally.entries().to_vec();
+        let mut entries = self.tally.entries();
         entries.sort_unstable_by_key(|&(key, _)| key);
         entries
     }

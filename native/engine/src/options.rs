@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::encoding::Encoding;
+use crate::number::Mark;
+
 /// The formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -23,8 +26,27 @@ pub struct Options {
     pub temp_dir: Option<PathBuf>,
     /// Words that are null everywhere, instead of the rule.
     pub nulls: Option<Vec<String>>,
-    /// What separates cells, instead of what the sample tells.
+    /// How a text source is to be read, instead of what its sample tells.
+    pub asked: Asked,
+}
+
+/// What the caller says about a text source; what is `None` is told from the content.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// What separates cells.
     pub delimiter: Option<u8>,
+    /// What encloses cells; `Some(None)` where nothing does.
+    pub quote: Option<Option<u8>>,
+    /// What escapes a quote; `Some(None)` where only a second quote does.
+    pub escape: Option<Option<u8>>,
+    /// Whether the first row names the columns.
+    pub header: Option<bool>,
+    /// How bytes become letters.
+    pub encoding: Option<Encoding>,
+    /// What stands before the decimal places.
+    pub decimal: Option<Mark>,
+    /// Lines before the header or the first row.
+    pub skip_lines: Option<u64>,
 }
 
 impl Options {

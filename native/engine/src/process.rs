@@ -64,9 +64,11 @@ impl Work<'_, '_> {
         if inputs.is_empty() {
             return Err(Error::EmptySource("no source was given".to_owned()));
         }
+        let text = inputs.iter().all(|input| matches!(input, Input::Csv(_)));
+        let decimal = self.options.asked.decimal.filter(|_| text);
         let surveyed = self.survey(&mut inputs)?;
         let (columns, mut placed) = join(inputs, surveyed);
-        let plans = decide::plans(&columns, &words);
+        let plans = decide::plans(&columns, &words, decimal);
         let (mut result, part) = self.write(&plans, &placed, scratch)?;
         for source in &mut placed {
             let findings = source.input.findings();
@@ -85,8 +87,8 @@ impl Work<'_, '_> {
         let source = Source::open(path)?;
         match format::detect(&source, self.options.format)? {
             Format::Parquet => Ok(Input::Parquet(ParquetInput::open(source, several)?)),
-            Format::Json => Ok(Input::Json(JsonInput::open(source, words, scratch)?)),
-            Format::Csv => Ok(Input::Csv(CsvInput::open(source, self.options.delimiter, words, scratch)?)),
+            Format::Json => Ok(Input::Json(JsonInput::open(source, &self.options.asked, words, scratch)?)),
+            Format::Csv => Ok(Input::Csv(CsvInput::open(source, &self.options.asked, words, scratch)?)),
         }
     }
 

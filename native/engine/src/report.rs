@@ -84,7 +84,7 @@ pub struct Dialect {
     /// `csv`, `json` or `parquet`.
     pub format: &'static str,
     /// The text encoding, for text formats.
-    pub encoding: Option<&'static str>,
+    pub encoding: Option<String>,
     /// What separates cells.
     pub delimiter: Option<String>,
     /// What encloses cells.

@@ -6,14 +6,13 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{Schema, SchemaRef};
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
-use parquet::basic::Compression;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::input::Rows;
+use crate::layout;
 use crate::part::{Part, PartWriter};
 use crate::plan::ColumnPlan;
 use crate::profile::{Profile, mix};
@@ -21,8 +20,6 @@ use crate::rows::RowHashes;
 
 /// Rows in a row group.
 pub const GROUP: usize = 131_072;
-/// Bytes of a dictionary page, after which a column is written plainly.
-const DICTIONARY: usize = 1 << 20;
 
 struct Column {
     profile: Profile,
@@ -34,7 +31,6 @@ pub struct Sink {
     schema: SchemaRef,
     columns: Vec<Column>,
     writer: SerializedFileWriter<PartWriter>,
-    factory: ArrowRowGroupWriterFactory,
     part: Part,
     hashes: RowHashes,
     seed: u64,
@@ -49,14 +45,6 @@ pub fn schema(plans: &[ColumnPlan]) -> SchemaRef {
     Arc::new(Schema::new(plans.iter().map(ColumnPlan::field).collect::<Vec<_>>()))
 }
 
-fn properties() -> WriterProperties {
-    WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_dictionary_page_size_limit(DICTIONARY)
-        .set_created_by("lakebook".to_owned())
-        .build()
-}
-
 impl Sink {
     /// A table that is about to be written.
     pub fn new(
@@ -67,14 +55,13 @@ impl Sink {
         budget: usize,
     ) -> Result<Self> {
         let schema = schema(plans);
-        let properties = Arc::new(properties());
+        let properties = Arc::new(layout::properties(&schema, &[], 0));
         let root = ArrowSchemaConverter::new()
             .convert(&schema)
             .map_err(|error| part.explain(&error))?
             .root_schema_ptr();
         let writer =
             SerializedFileWriter::new(out, root, properties).map_err(|error| part.explain(&error))?;
-        let factory = ArrowRowGroupWriterFactory::new(&writer, Arc::clone(&schema));
         let share = budget / plans.len().max(1);
         let columns = schema
             .fields()
@@ -82,7 +69,7 @@ impl Sink {
             .map(|field| Column { profile: Profile::new(field.data_type(), share), writers: Vec::new() })
             .collect();
         let seed = hashes.seed();
-        Ok(Self { schema, columns, writer, factory, part, hashes, seed, in_group: 0, groups: 0, rows: 0 })
+        Ok(Self { schema, columns, writer, part, hashes, seed, in_group: 0, groups: 0, rows: 0 })
     }
 
     /// Rows taken so far.
@@ -97,7 +84,7 @@ impl Sink {
         while from < rows.count {
             let count = (GROUP - self.in_group).min(rows.count - from);
             if self.in_group == 0 {
-                self.open_group()?;
+                self.open_group(&rows.columns, from)?;
             }
             self.take(&rows.columns, from, count)?;
             from += count;
@@ -136,10 +123,16 @@ impl Sink {
         self.hashes.add(&rows)
     }
 
-    fn open_group(&mut self) -> Result<()> {
-        let mut writers = self
-            .factory
-            .create_column_writers(self.groups)
+    /// Begins a row group with row `from` of these columns, which tell how it is laid out.
+    fn open_group(&mut self, first: &[ArrayRef], from: usize) -> Result<()> {
+        let properties = Arc::new(layout::properties(&self.schema, first, from));
+        let root = self.writer.schema_descr().root_schema_ptr();
+        // Column writers take their properties from a file writer; this one writes no file.
+        let mut writers = SerializedFileWriter::new(std::io::sink(), root, properties)
+            .and_then(|shape| {
+                ArrowRowGroupWriterFactory::new(&shape, Arc::clone(&self.schema))
+                    .create_column_writers(self.groups)
+            })
             .map_err(|error| self.part.explain(&error))?
             .into_iter();
         for (column, field) in self.columns.iter_mut().zip(self.schema.fields()) {

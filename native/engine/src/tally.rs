@@ -5,10 +5,22 @@ use hashbrown::HashTable;
 /// Values of a text column with their counts.
 #[derive(Default)]
 pub struct TextTally {
-    table: HashTable<u32>,
+    table: HashTable<Slot>,
     entries: Vec<TextEntry>,
     letters: Vec<u8>,
     last: Option<u32>,
+}
+
+/// Half of the hash stands beside the place, so that growing the table looks at nothing else.
+struct Slot {
+    half: u32,
+    at: u32,
+}
+
+impl Slot {
+    fn hash(half: u32) -> u64 {
+        u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
 }
 
 struct TextEntry {
@@ -31,7 +43,9 @@ impl TextTally {
             entries[at as usize].count += times;
             return;
         }
-        if let Some(&at) = table.find(hash, |&at| same(&entries[at as usize])) {
+        let half = (hash >> 32) as u32;
+        let known = |slot: &Slot| slot.half == half && same(&entries[slot.at as usize]);
+        if let Some(&Slot { at, .. }) = table.find(Slot::hash(half), known) {
             entries[at as usize].count += times;
             *last = Some(at);
             return;
@@ -39,14 +53,14 @@ impl TextTally {
         let at = u32::try_from(entries.len()).unwrap_or(u32::MAX);
         entries.push(TextEntry { hash, start: letters.len(), length: value.len(), count: times });
         letters.extend_from_slice(value);
-        table.insert_unique(hash, at, |&at| entries[at as usize].hash);
+        table.insert_unique(Slot::hash(half), Slot { half, at }, |slot| Slot::hash(slot.half));
         *last = Some(at);
     }
 
     /// Bytes in use, about.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.letters.capacity() + self.entries.capacity() * size_of::<TextEntry>() + self.table.capacity() * 5
+        self.letters.capacity() + self.entries.capacity() * size_of::<TextEntry>() + self.table.capacity() * 9
     }
 
     /// Distinct values.
@@ -66,9 +80,8 @@ impl TextTally {
 /// Values of a numeric column, as bit patterns that order and hash alike, with their counts.
 #[derive(Default)]
 pub struct NumberTally {
-    table: HashTable<u32>,
-    entries: Vec<(i128, u64)>,
-    last: Option<u32>,
+    narrow: HashTable<(i64, u64)>,
+    wide: HashTable<(i128, u64)>,
 }
 
 /// A hash of a number's pattern.
@@ -85,36 +98,37 @@ pub fn spread(key: i128) -> u64 {
 impl NumberTally {
     /// Counts one value.
     pub fn add(&mut self, key: i128, times: u64) {
-        let Self { table, entries, last } = self;
-        if let Some(at) = *last
-            && entries[at as usize].0 == key
-        {
-            entries[at as usize].1 += times;
-            return;
+        match i64::try_from(key) {
+            Ok(key) => count(&mut self.narrow, key, times, spread_narrow),
+            Err(_) => count(&mut self.wide, key, times, spread),
         }
-        let hash = spread(key);
-        if let Some(&at) = table.find(hash, |&at| entries[at as usize].0 == key) {
-            entries[at as usize].1 += times;
-            *last = Some(at);
-            return;
-        }
-        let at = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        entries.push((key, times));
-        table.insert_unique(hash, at, |&at| spread(entries[at as usize].0));
-        *last = Some(at);
     }
 
     /// Bytes in use, about.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.entries.capacity() * size_of::<(i128, u64)>() + self.table.capacity() * 5
+        self.narrow.capacity() * (size_of::<(i64, u64)>() + 1)
+            + self.wide.capacity() * (size_of::<(i128, u64)>() + 1)
     }
 
-    /// Every value with its count, in order of first appearance.
+    /// Every value with its count, in no order.
     #[must_use]
-    pub fn entries(&self) -> &[(i128, u64)] {
-        &self.entries
+    pub fn entries(&self) -> Vec<(i128, u64)> {
+        let narrow = self.narrow.iter().map(|&(key, times)| (i128::from(key), times));
+        narrow.chain(self.wide.iter().copied()).collect()
     }
+}
+
+fn count<K: Copy + Eq>(table: &mut HashTable<(K, u64)>, key: K, times: u64, hash: impl Fn(K) -> u64) {
+    table
+        .entry(hash(key), |entry| entry.0 == key, |entry| hash(entry.0))
+        .and_modify(|entry| entry.1 += times)
+        .or_insert((key, times));
+}
+
+fn spread_narrow(key: i64) -> u64 {
+    let mixed = u128::from(key.cast_unsigned() ^ 0x9E37_79B9_7F4A_7C15) * 0xA076_1D64_78BD_642F_u128;
+    ((mixed >> 64) ^ mixed) as u64
 }
 
 /// An estimate of distinct values in 16 KiB (`HyperLogLog`), good to about one per cent.

@@ -1,5 +1,6 @@
 //! The Python module `lakebook_native`: exports only.
 
+mod asked;
 mod errors;
 mod process;
 mod result;

@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use lakebook_engine::{Error, Format, Meter, Options, process};
+use lakebook_engine::{Asked, Error, Format, Meter, Options, process};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use crate::asked;
 use crate::errors::exception;
 use crate::result::ProcessingResult;
 
@@ -19,7 +20,7 @@ pub enum Sources {
 
 /// Makes one typed Parquet table of one or more CSV, JSON or Parquet files, with its full profile.
 #[pyfunction]
-#[pyo3(signature = (source, output_path, *, format=None, threads=None, memory_limit=None, temp_dir=None, nulls=None, delimiter=None, progress=None))]
+#[pyo3(signature = (source, output_path, *, format=None, threads=None, memory_limit=None, temp_dir=None, nulls=None, delimiter=None, quote=None, escape=None, header=None, encoding=None, decimal=None, skip_lines=None, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "keyword arguments of the Python interface")]
 pub fn process_dataset(
     py: Python<'_>,
@@ -31,15 +32,31 @@ pub fn process_dataset(
     temp_dir: Option<PathBuf>,
     nulls: Option<Vec<String>>,
     delimiter: Option<&str>,
+    quote: Option<&str>,
+    escape: Option<&str>,
+    header: Option<bool>,
+    encoding: Option<&str>,
+    decimal: Option<&str>,
+    skip_lines: Option<u64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<ProcessingResult> {
+    let asked = Asked {
+        delimiter: delimiter.map(|given| asked::mark("delimiter", given)).transpose()?,
+        quote: quote.map(|given| asked::mark_or_none("quote", given)).transpose()?,
+        escape: escape.map(|given| asked::mark_or_none("escape", given)).transpose()?,
+        header,
+        encoding: encoding.map(asked::encoding).transpose()?,
+        decimal: decimal.map(asked::decimal).transpose()?,
+        skip_lines,
+    };
+    asked::differ(&asked)?;
     let options = Options {
         format: format.map(known_format).transpose()?,
         threads: threads.map(|count| positive("threads", count)).transpose()?,
         memory_limit: memory_limit.map(|bytes| positive("memory_limit", bytes)).transpose()?,
         temp_dir,
         nulls,
-        delimiter: delimiter.map(one_byte).transpose()?,
+        asked,
     };
     let sources = match source {
         Sources::One(path) => vec![path],
@@ -88,11 +105,4 @@ fn known_format(name: &str) -> PyResult<Format> {
 
 fn positive(name: &str, value: usize) -> PyResult<usize> {
     if value > 0 { Ok(value) } else { Err(PyValueError::new_err(format!("{name} must be at least 1"))) }
-}
-
-fn one_byte(delimiter: &str) -> PyResult<u8> {
-    match delimiter.as_bytes() {
-        [byte] if byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | b'"') => Ok(*byte),
-        _ => Err(PyValueError::new_err(format!("delimiter is one ASCII character, not {delimiter:?}"))),
-    }
 }

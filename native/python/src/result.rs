@@ -138,7 +138,7 @@ fn dialect(py: Python<'_>, report: &Dialect) -> PyResult<Py<PyDict>> {
     let dict = PyDict::new(py);
     dict.set_item("format", report.format)?;
     if report.format != "parquet" {
-        dict.set_item("encoding", report.encoding)?;
+        dict.set_item("encoding", report.encoding.as_ref())?;
     }
     if report.format == "csv" {
         dict.set_item("delimiter", report.delimiter.as_ref())?;

@@ -6,6 +6,7 @@ use crate::csv::records::{Marks, Records, split};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::nulls::NullWords;
+use crate::options::Asked;
 
 /// Records looked at.
 const RECORDS: usize = 1_000;
@@ -31,17 +32,17 @@ struct Score {
     broken: usize,
 }
 
-/// The dialect of a sample; `delimiter` overrides what would be chosen.
-pub fn detect(sample: &str, whole: bool, delimiter: Option<u8>, nulls: &NullWords) -> Result<Found> {
+/// The dialect of a sample; what is `asked` overrides what would be chosen.
+pub fn detect(sample: &str, whole: bool, asked: &Asked, nulls: &NullWords) -> Result<Found> {
     let bytes = sample.as_bytes();
     let line_end = if bytes.contains(&b'\n') || !bytes.contains(&b'\r') { b'\n' } else { b'\r' };
-    let chosen = delimiter.map_or(DELIMITERS.to_vec(), |one| vec![one]);
+    let chosen = asked.delimiter.map_or(DELIMITERS.to_vec(), |one| vec![one]);
     let mut best: Option<Score> = None;
-    for (quote, escape) in quotings(bytes) {
+    for (quote, escape) in quotings(bytes, asked) {
         for &delimiter in &chosen {
             let score = score(bytes, whole, Marks { delimiter, quote, escape, line_end });
             let rare = score.quoted * 20 < score.cells || score.broken > 0;
-            if quote == Some(b'\'') && rare {
+            if quote == Some(b'\'') && rare && asked.quote.is_none() {
                 continue;
             }
             if best.as_ref().is_none_or(|best| better(&score, best)) {
@@ -52,19 +53,37 @@ pub fn detect(sample: &str, whole: bool, delimiter: Option<u8>, nulls: &NullWord
     let Some(best) = best else {
         return Err(Error::EmptySource("the source holds no rows".to_owned()));
     };
-    let marks = if best.width < 2 && delimiter.is_none() {
+    let marks = if best.width < 2 && asked.delimiter.is_none() {
         Marks { delimiter: b',', ..best.marks }
     } else {
         best.marks
     };
     let records = sampled(bytes, whole, marks);
-    let preamble = preamble(&records);
-    let header = has_header(sample, marks, &records, preamble, nulls);
+    let preamble = if asked.skip_lines.is_some() { 0 } else { preamble(&records) };
+    let header = asked.header.unwrap_or_else(|| has_header(sample, marks, &records, preamble, nulls));
     Ok(Found { marks, preamble, header, carriage_return: bytes.contains(&b'\r') })
 }
 
+/// Quotes and escapes to try: those that are asked for, else those that the sample may use.
+fn quotings(bytes: &[u8], asked: &Asked) -> Vec<(Option<u8>, Option<u8>)> {
+    let mut found = likely_quotings(bytes);
+    if let Some(quote) = asked.quote {
+        found.retain(|&(other, _)| other == quote);
+        if found.is_empty() {
+            found.push((quote, None));
+        }
+    }
+    if let Some(escape) = asked.escape {
+        for (quote, other) in &mut found {
+            *other = escape.filter(|&escape| Some(escape) != *quote);
+        }
+        found.dedup();
+    }
+    found
+}
+
 /// Quotes and escapes that the sample may use, the usual one first.
-fn quotings(bytes: &[u8]) -> Vec<(Option<u8>, Option<u8>)> {
+fn likely_quotings(bytes: &[u8]) -> Vec<(Option<u8>, Option<u8>)> {
     let mut found = vec![(Some(b'"'), None)];
     let pairs = |first: u8, second: u8| {
         bytes.windows(3).filter(|at| at[0] == first && at[1] == second && is_inner(at[2])).count()

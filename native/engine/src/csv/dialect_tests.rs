@@ -1,7 +1,7 @@
 use super::*;
 
 fn found(sample: &str) -> Found {
-    detect(sample, true, None, &NullWords::default()).unwrap()
+    detect(sample, true, &Asked::default(), &NullWords::default()).unwrap()
 }
 
 #[test]
@@ -63,6 +63,12 @@ fn old_mac_lines_end_in_a_carriage_return() {
 
 #[test]
 fn a_chosen_delimiter_is_kept_even_where_it_does_not_occur() {
-    let found = detect("a;b\n1;2\n", true, Some(b'|'), &NullWords::default()).unwrap();
+    let found = detect(
+        "a;b\n1;2\n",
+        true,
+        &Asked { delimiter: Some(b'|'), ..Asked::default() },
+        &NullWords::default(),
+    )
+    .unwrap();
     assert_eq!(found.marks.delimiter, b'|');
 }

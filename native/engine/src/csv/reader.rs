@@ -6,12 +6,14 @@ use rayon::prelude::*;
 use crate::build::{self, Cell};
 use crate::csv::dialect;
 use crate::csv::records::{Marks, split};
-use crate::csv::text::{broken_records, count_lines, readable};
+use crate::csv::text::{self, broken_records, count_lines, readable};
 use crate::encoding::{self, Encoding};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, excerpt};
 use crate::input::{Rows, Take, absent};
 use crate::nulls::NullWords;
+use crate::number::Mark;
+use crate::options::Asked;
 use crate::plan::ColumnPlan;
 use crate::report::Dialect;
 use crate::source::{Scratch, Source};
@@ -30,7 +32,7 @@ pub struct CsvInput {
     carriage_return: bool,
     pub(super) decimal: Option<&'static str>,
     pub(super) nulls: NullWords,
-    pub(super) delimiter: Option<u8>,
+    pub(super) asked: Asked,
     pub(super) scratch: Scratch,
     pub(super) labels: Vec<String>,
     skipped_lines: u64,
@@ -42,26 +44,29 @@ pub struct CsvInput {
 
 impl CsvInput {
     /// Opens a text source and tells its dialect.
-    pub fn open(source: Source, delimiter: Option<u8>, nulls: &NullWords, scratch: &Scratch) -> Result<Self> {
-        let encoding = encoding::detect(&source)?;
-        let source = encoding::to_utf8(source, encoding, scratch)?;
-        Self::with_encoding(source, encoding, delimiter, nulls, scratch)
+    pub fn open(source: Source, asked: &Asked, nulls: &NullWords, scratch: &Scratch) -> Result<Self> {
+        let encoding = encoding::detect(&source, asked.encoding)?;
+        let (source, odd) = encoding::to_utf8(source, encoding, scratch)?;
+        let mut input = Self::with_encoding(source, encoding, asked, nulls, scratch)?;
+        input.findings.absorb(odd);
+        Ok(input)
     }
 
     pub(super) fn with_encoding(
         source: Source,
         encoding: Encoding,
-        delimiter: Option<u8>,
+        asked: &Asked,
         nulls: &NullWords,
         scratch: &Scratch,
     ) -> Result<Self> {
-        let bytes = sample(&source)?;
-        let whole = bytes.len() as u64 == source.size();
+        let start = text::after_lines(&source, asked.skip_lines.unwrap_or(0))?;
+        let bytes = sample(&source, start)?;
+        let whole = start + bytes.len() as u64 == source.size();
         if bytes.iter().all(u8::is_ascii_whitespace) && whole {
             return Err(Error::EmptySource(format!("{} holds nothing but blank lines", source.label)));
         }
         let sample = readable(&bytes);
-        let found = dialect::detect(&sample, whole, delimiter, nulls)?;
+        let found = dialect::detect(&sample, whole, asked, nulls)?;
         let mut input = Self {
             source,
             encoding,
@@ -70,19 +75,21 @@ impl CsvInput {
             carriage_return: found.carriage_return,
             decimal: None,
             nulls: nulls.clone(),
-            delimiter,
+            asked: asked.clone(),
             scratch: scratch.clone(),
             labels: Vec::new(),
-            skipped_lines: 0,
-            body: 0,
+            skipped_lines: asked.skip_lines.unwrap_or(0),
+            body: start,
             blocks: Vec::new(),
             findings: Findings::default(),
         };
         input.find_body(&sample, found.preamble)?;
-        if matches!(encoding, Encoding::Windows1252 | Encoding::Latin1) {
+        if encoding.is_guess() && asked.encoding.is_none() {
             input.findings.note("encoding_guess", 0, None, || {
                 let name = encoding.name();
-                (name.to_owned(), format!("the bytes are no UTF-8: each was read as one letter of {name}"))
+                let reason =
+                    format!("the bytes are no UTF-8: they were read as {name}, by the letters they make");
+                (name, reason)
             });
         }
         Ok(input)
@@ -92,11 +99,11 @@ impl CsvInput {
     fn find_body(&mut self, sample: &str, preamble: usize) -> Result<()> {
         let records = split(sample.as_bytes(), self.marks, preamble + 2);
         let first = records.starts.get(preamble).map_or(0, |&at| at as usize);
-        self.skipped_lines = memchr_iter(self.marks.line_end, &sample.as_bytes()[..first]).count() as u64;
+        self.skipped_lines += memchr_iter(self.marks.line_end, &sample.as_bytes()[..first]).count() as u64;
         for record in 0..preamble.min(records.count()) {
             let at = records.starts[record] as usize;
             let line = sample[at..].lines().next().unwrap_or_default();
-            self.findings.note("preamble", at as u64, None, || {
+            self.findings.note("preamble", self.body + at as u64, None, || {
                 (excerpt(line.as_bytes()), "a line before the table was skipped".to_owned())
             });
         }
@@ -104,13 +111,14 @@ impl CsvInput {
             return Err(Error::EmptySource(format!("{} holds no rows", self.source.label)));
         }
         let cells = records.cells(preamble);
-        self.body = first as u64;
+        let start = self.body;
+        self.body = start + first as u64;
         if self.header {
             self.labels = cells.iter().map(|cell| cell.text(sample, self.marks).into_owned()).collect();
-            let next = records.starts.get(preamble + 1).map(|&at| u64::from(at));
+            let next = records.starts.get(preamble + 1).map(|&at| start + u64::from(at));
             self.body = match next {
                 Some(next) => next,
-                None => self.after_first_record(first as u64)?,
+                None => self.after_first_record(self.body)?,
             };
         } else {
             self.labels = vec![String::new(); cells.len()];
@@ -206,18 +214,22 @@ impl CsvInput {
                 (_, true) => "\r\n",
                 _ => "\n",
             }),
-            decimal: self.decimal,
+            decimal: match self.asked.decimal {
+                Some(Mark::Comma) => Some(","),
+                Some(Mark::Point) => Some("."),
+                None => self.decimal,
+            },
         }
     }
 }
 
-/// The beginning of a source, with at least two whole lines where it has them.
-fn sample(source: &Source) -> Result<Vec<u8>> {
+/// The source from `start` on, with at least two whole lines where it has them.
+fn sample(source: &Source, start: u64) -> Result<Vec<u8>> {
     let mut size = SAMPLE;
     loop {
-        let bytes = source.read(0, size)?;
+        let bytes = source.read(start, start + size)?;
         let lines = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).take(3).count();
-        if lines > 2 || size >= source.size() || size >= LONGEST_HEADER {
+        if lines > 2 || start + size >= source.size() || size >= LONGEST_HEADER {
             return Ok(bytes);
         }
         size *= 8;

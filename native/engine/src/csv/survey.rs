@@ -24,7 +24,8 @@ impl CsvInput {
     /// Looks at every cell.
     pub fn survey(&mut self, step: &mut Step<'_, '_>) -> Result<Vec<Surveyed>> {
         let evidence = self.gather(step)?;
-        if self.findings.rejected_count > 0 && self.encoding == Encoding::Utf8 && !self.is_utf8()? {
+        let told = self.encoding == Encoding::Utf8 && self.asked.encoding.is_none();
+        if self.findings.rejected_count > 0 && told && !self.is_utf8()? {
             self.reopen()?;
             return self.survey(step);
         }
@@ -53,12 +54,13 @@ impl CsvInput {
         Ok(tally.is_utf8())
     }
 
-    /// Reads the source again with one byte a letter.
+    /// Reads the source again in an older encoding.
     fn reopen(&mut self) -> Result<()> {
         let source = self.source.whole()?;
-        let encoding = encoding::single_byte(&source.read(0, source.size().min(SAMPLE * 64))?);
-        let source = encoding::to_utf8(source, encoding, &self.scratch)?;
-        *self = Self::with_encoding(source, encoding, self.delimiter, &self.nulls, &self.scratch)?;
+        let encoding = encoding::legacy(&source.read(0, source.size().min(SAMPLE * 64))?);
+        let (source, odd) = encoding::to_utf8(source, encoding, &self.scratch)?;
+        *self = Self::with_encoding(source, encoding, &self.asked, &self.nulls, &self.scratch)?;
+        self.findings.absorb(odd);
         Ok(())
     }
 

@@ -76,6 +76,25 @@ pub fn remark_lines(findings: &mut Findings, block: &Block, records: &Records) {
     }
 }
 
+/// Where the source goes on after its first `lines` lines; its end where it has no more.
+pub fn after_lines(source: &Source, lines: u64) -> Result<u64> {
+    let mut left = lines;
+    let mut at = 0;
+    let mut line_end = None;
+    while left > 0 && at < source.size() {
+        let bytes = source.read(at, at + CHUNK)?;
+        let mark = *line_end.get_or_insert(if bytes.contains(&b'\n') { b'\n' } else { b'\r' });
+        for found in memchr_iter(mark, &bytes) {
+            left -= 1;
+            if left == 0 {
+                return Ok(at + found as u64 + 1);
+            }
+        }
+        at += bytes.len() as u64;
+    }
+    Ok(at)
+}
+
 /// The lines, from 1, on which rising byte offsets lie.
 pub fn count_lines(source: &Source, line_end: u8, offsets: &[u64]) -> Result<Vec<u64>> {
     let mut lines = Vec::with_capacity(offsets.len());

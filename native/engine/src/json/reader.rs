@@ -21,6 +21,7 @@ use crate::json::records::{Layout, next_block, spans};
 use crate::json::shape::{self, Shape};
 use crate::names;
 use crate::nulls::NullWords;
+use crate::options::Asked;
 use crate::plan::{ColumnPlan, Kind};
 use crate::report::Dialect;
 use crate::source::{Scratch, Source};
@@ -63,9 +64,9 @@ impl Keys {
 
 impl JsonInput {
     /// Opens a text source and tells how its records follow each other.
-    pub fn open(source: Source, nulls: &NullWords, scratch: &Scratch) -> Result<Self> {
-        let encoding = encoding::detect(&source)?;
-        let source = encoding::to_utf8(source, encoding, scratch)?;
+    pub fn open(source: Source, asked: &Asked, nulls: &NullWords, scratch: &Scratch) -> Result<Self> {
+        let encoding = encoding::detect(&source, asked.encoding)?;
+        let (source, findings) = encoding::to_utf8(source, encoding, scratch)?;
         let head = source.read(0, SAMPLE)?;
         let text = readable(&head);
         if text.trim().is_empty() && head.len() as u64 == source.size() {
@@ -73,7 +74,6 @@ impl JsonInput {
         }
         let first = text.trim_start().lines().next().unwrap_or_default();
         let layout = if parse::record(first).is_ok() { Layout::Lines } else { Layout::Stream };
-        let findings = Findings::default();
         Ok(Self {
             source,
             encoding,
