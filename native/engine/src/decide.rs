@@ -29,8 +29,7 @@ pub struct Surveyed {
 struct Neighbours {
     comma: bool,
     order: Option<Order>,
-    /// The decimal mark that the caller names.
-    decimal: Option<Mark>,
+    asked: Option<Mark>,
 }
 
 /// The plan of every column; types first, then what is null in the text columns.
@@ -85,7 +84,7 @@ fn neighbours(columns: &[Surveyed], decimal: Option<Mark>) -> Neighbours {
             _ => None,
         }
     });
-    Neighbours { comma: decimal.map_or(comma, |mark| mark == Mark::Comma), order, decimal }
+    Neighbours { comma: decimal.map_or(comma, |mark| mark == Mark::Comma), order, asked: decimal }
 }
 
 fn typed(column: &Surveyed, neighbours: &Neighbours) -> ColumnPlan {
@@ -158,7 +157,7 @@ fn numeric(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan) 
         plan.notes.push("kept as text: decimal points and decimal commas are mixed".to_owned());
         return;
     }
-    if let Some(others) = neighbours.decimal.and_then(|mark| evidence.unread(mark)) {
+    if let Some(others) = neighbours.asked.and_then(|mark| evidence.unread(mark)) {
         plan.notes.push(others);
         return;
     }
@@ -167,7 +166,7 @@ fn numeric(evidence: &Evidence, neighbours: &Neighbours, plan: &mut ColumnPlan) 
     let mark = if comma { Mark::Comma } else { Mark::Point };
     let mut numbers = evidence.shared.clone();
     numbers.merge(if comma { &evidence.comma } else { &evidence.point });
-    if neighbours.decimal.is_some() {
+    if neighbours.asked.is_some() {
         return choose_number(evidence, &numbers, mark, plan);
     }
     if comma && evidence.surely_comma == 0 {

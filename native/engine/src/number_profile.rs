@@ -5,6 +5,7 @@ use arrow_schema::DataType;
 use crate::profile::TOP;
 use crate::render::{float_of, key_number, key_text};
 use crate::report::{ColumnReport, Scalar};
+use crate::spread::Spread;
 use crate::summary::{Bins, Moments, histogram};
 use crate::tally::{Estimate, NumberTally, spread};
 
@@ -24,6 +25,8 @@ struct Stream {
     bins: Option<Bins>,
     extremes: Option<(i128, i128)>,
     not_a_number: u64,
+    zeros: u64,
+    negatives: u64,
 }
 
 /// Values between two looks at the memory in use.
@@ -88,6 +91,7 @@ impl NumberProfile {
         }
         let numeric = self.data_type.is_numeric();
         if !numeric {
+            report.spread = None;
             report.mean = None;
             report.std_dev = None;
         }
@@ -114,6 +118,8 @@ impl NumberProfile {
         entries.iter().filter_map(finite).for_each(|(value, times)| moments.add(value, times));
         report.mean = self.exact_mean(&entries).or(moments.mean());
         report.std_dev = moments.std_dev();
+        let values: Vec<(f64, u64)> = entries.iter().filter_map(finite).collect();
+        report.spread = Spread::of(&values, true);
         if let Some((low, high)) = moments.range {
             report.histogram = histogram(low, high, entries.iter().filter_map(finite));
         }
@@ -156,6 +162,12 @@ impl NumberProfile {
         if let (Some(bins), Some((low, high))) = (&stream.bins, stream.moments.range) {
             report.histogram = histogram(low, high, bins.centres());
         }
+        let binned: Vec<(f64, u64)> = stream.bins.iter().flat_map(Bins::centres).collect();
+        report.spread = Spread::of(&binned, false).map(|spread| Spread {
+            zeros: stream.zeros,
+            negatives: stream.negatives,
+            ..spread
+        });
         if stream.not_a_number > 0 {
             report.notes.push("some values are not a number (NaN)".to_owned());
         }
@@ -185,6 +197,8 @@ impl Stream {
             bins: None,
             extremes: None,
             not_a_number: 0,
+            zeros: 0,
+            negatives: 0,
         }
     }
 
@@ -200,6 +214,8 @@ impl Stream {
             Some((low, high)) => (low.min(key), high.max(key)),
         });
         if value.is_finite() {
+            self.zeros += if value == 0.0 { times } else { 0 };
+            self.negatives += if value < 0.0 { times } else { 0 };
             self.moments.add(value, times);
             self.bins.get_or_insert_with(|| Bins::over(value, value)).add(value, times);
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::spread::Spread;
+
 /// One value of a column, as it is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scalar {
@@ -42,6 +44,10 @@ pub struct ColumnReport {
     pub top_values: Vec<(String, u64)>,
     /// At most twenty bins of equal width: lower bound, upper bound, count.
     pub histogram: Vec<(f64, f64, u64)>,
+    /// How the numbers of a numeric column lie.
+    pub spread: Option<Spread>,
+    /// Least, greatest and mean number of characters of a text column.
+    pub lengths: Option<(u64, u64, f64)>,
     /// Why the column counts as money, where it does.
     pub money: Option<String>,
     /// Text cells that begin or end with a blank.

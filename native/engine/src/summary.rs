@@ -20,7 +20,14 @@ impl Moments {
         let times = times as f64;
         self.count += times;
         let delta = value - self.mean;
-        self.mean += delta * times / self.count;
+        let step = delta * times / self.count;
+        if step.is_finite() {
+            self.mean += step;
+        } else {
+            // The distance of two huge values of opposite sign is no double, their weighted sum is.
+            let weight = times / self.count;
+            self.mean = self.mean * (1.0 - weight) + value * weight;
+        }
         self.squares += times * delta * (value - self.mean);
         self.range = Some(match self.range {
             None => (value, value),
@@ -31,13 +38,15 @@ impl Moments {
     /// The mean, if there is a value.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
-        (self.count > 0.0).then_some(self.mean)
+        (self.count > 0.0).then_some(self.mean).filter(|mean| mean.is_finite())
     }
 
     /// The sample standard deviation, if there are two values.
     #[must_use]
     pub fn std_dev(&self) -> Option<f64> {
-        (self.count > 1.0).then(|| (self.squares / (self.count - 1.0)).max(0.0).sqrt())
+        (self.count > 1.0)
+            .then(|| (self.squares / (self.count - 1.0)).max(0.0).sqrt())
+            .filter(|spread| spread.is_finite())
     }
 }
 
@@ -114,6 +123,14 @@ mod tests {
         assert!((moments.mean().unwrap() - 5.0).abs() < 1e-12);
         assert!((moments.std_dev().unwrap() - (32.0_f64 / 7.0).sqrt()).abs() < 1e-12);
         assert_eq!(moments.range, Some((2.0, 9.0)));
+    }
+
+    #[test]
+    fn huge_values_have_a_mean_and_no_infinite_spread() {
+        let mut moments = Moments::default();
+        moments.add(1.7e308, 1);
+        moments.add(-1.7e308, 1);
+        assert_eq!((moments.mean(), moments.std_dev()), (Some(0.0), None));
     }
 
     #[test]

@@ -33,10 +33,19 @@ struct Facts {
     greatest: Option<Vec<u8>>,
     padded: u64,
     empty: u64,
+    count: u64,
+    characters: u64,
+    shortest: Option<u64>,
+    longest: u64,
 }
 
 impl Facts {
     fn add(&mut self, value: &[u8], times: u64) {
+        let length = value.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
+        self.count += times;
+        self.characters += length * times;
+        self.shortest = Some(self.shortest.map_or(length, |shortest| shortest.min(length)));
+        self.longest = self.longest.max(length);
         if value.is_empty() {
             self.empty += times;
         } else if value.trim_ascii().len() != value.len() {
@@ -110,6 +119,9 @@ impl TextProfile {
         if *data_type == DataType::Utf8 {
             report.blank_padded_count = facts.padded;
             report.empty_count = facts.empty;
+            report.lengths = facts
+                .shortest
+                .map(|shortest| (shortest, facts.longest, facts.characters as f64 / facts.count as f64));
         }
     }
 

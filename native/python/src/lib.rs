@@ -4,6 +4,7 @@ mod asked;
 mod errors;
 mod process;
 mod result;
+mod statistics;
 
 use pyo3::pymodule;
 

@@ -6,6 +6,8 @@ use lakebook_engine::report::{
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::statistics;
+
 /// The table in figures: its file, rows, columns, duplicates, deviations and dialect.
 #[pyclass(frozen, get_all, module = "lakebook_native")]
 pub struct ProcessingResult {
@@ -38,7 +40,7 @@ impl ProcessingResult {
     pub fn new(py: Python<'_>, report: Report) -> PyResult<Self> {
         let columns = PyList::empty(py);
         for one in &report.columns {
-            columns.append(column(py, one)?)?;
+            columns.append(column(py, one, report.row_count)?)?;
         }
         let deviations = PyList::empty(py);
         for one in &report.deviations {
@@ -79,7 +81,7 @@ fn scalar<'py>(py: Python<'py>, value: Option<&Scalar>) -> PyResult<Bound<'py, P
     })
 }
 
-fn column<'py>(py: Python<'py>, report: &ColumnReport) -> PyResult<Bound<'py, PyDict>> {
+fn column<'py>(py: Python<'py>, report: &ColumnReport, rows: u64) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     dict.set_item("name", &report.name)?;
     dict.set_item("label", &report.label)?;
@@ -113,6 +115,7 @@ fn column<'py>(py: Python<'py>, report: &ColumnReport) -> PyResult<Bound<'py, Py
     dict.set_item("blank_padded_count", report.blank_padded_count)?;
     dict.set_item("empty_count", report.empty_count)?;
     dict.set_item("notes", &report.notes)?;
+    statistics::add(py, &dict, report, rows)?;
     Ok(dict)
 }
 

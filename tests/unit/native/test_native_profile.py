@@ -15,6 +15,19 @@ import pytest
 from tests.unit.native.ingested import Ingest
 
 FIELDS = {
+    "constant",
+    "max_length",
+    "mean_length",
+    "min_length",
+    "negative_count",
+    "outlier_count",
+    "outlier_high",
+    "outlier_low",
+    "outlier_rule",
+    "quantiles",
+    "quantiles_exact",
+    "unique",
+    "zero_count",
     "name", "label", "data_type", "null_count", "unique_count", "unique_exact", "min", "max", "mean", "std_dev",
     "top_values", "histogram", "money", "blank_padded_count", "empty_count", "notes",
 }  # fmt: skip

@@ -1,0 +1,117 @@
+//! How the numbers of a column lie: quantiles, zeros, negatives and those far out.
+
+/// The quantiles that are reported, with their names.
+const QUANTILES: [(&str, f64); 7] =
+    [("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99)];
+/// Distances between the quartiles beyond which a value is far out.
+const FAR: f64 = 3.0;
+
+/// Values outside the quartiles by more than three times their distance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outliers {
+    pub count: u64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// How the finite numbers of a column lie.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Spread {
+    pub zeros: u64,
+    pub negatives: u64,
+    pub quantiles: Vec<(&'static str, f64)>,
+    /// Whether the quantiles come from every value rather than from bins.
+    pub exact: bool,
+    /// `None` where the quartiles are the same, so that no distance is far.
+    pub outliers: Option<Outliers>,
+}
+
+impl Spread {
+    /// The spread of finite values in rising order, each with how often it occurs.
+    #[must_use]
+    pub fn of(values: &[(f64, u64)], exact: bool) -> Option<Self> {
+        let total: u64 = values.iter().map(|&(_, times)| times).sum();
+        if total == 0 {
+            return None;
+        }
+        let times_where = |matches: &dyn Fn(f64) -> bool| -> u64 {
+            values.iter().filter(|&&(value, _)| matches(value)).map(|&(_, times)| times).sum()
+        };
+        let quantiles: Vec<_> =
+            QUANTILES.iter().map(|&(name, part)| (name, quantile(values, total, part))).collect();
+        let (low, high) = (quantiles[2].1, quantiles[4].1);
+        let reach = FAR * (high - low);
+        let outliers = (reach > 0.0 && reach.is_finite()).then(|| Outliers {
+            count: times_where(&|value| value < low - reach || value > high + reach),
+            low: low - reach,
+            high: high + reach,
+        });
+        Some(Self {
+            zeros: times_where(&|value| value == 0.0),
+            negatives: times_where(&|value| value < 0.0),
+            quantiles,
+            exact,
+            outliers,
+        })
+    }
+}
+
+/// The quantile by linear interpolation between the two nearest values.
+fn quantile(values: &[(f64, u64)], total: u64, part: f64) -> f64 {
+    let rank = (total - 1) as f64 * part;
+    let (below, share) = (rank.floor(), rank.fract());
+    let low = at(values, below as u64);
+    let high = at(values, rank.ceil() as u64);
+    if low == high { low } else { low * (1.0 - share) + high * share }
+}
+
+/// The value at a place, from 0, when every value is written as often as it occurs.
+fn at(values: &[(f64, u64)], place: u64) -> f64 {
+    let mut passed = 0;
+    for &(value, times) in values {
+        passed += times;
+        if place < passed {
+            return value;
+        }
+    }
+    values.last().map_or(0.0, |&(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(spread: &Spread, name: &str) -> f64 {
+        spread.quantiles.iter().find(|quantile| quantile.0 == name).unwrap().1
+    }
+
+    #[test]
+    fn quantiles_lie_between_the_nearest_values() {
+        let spread = Spread::of(&[(1.0, 1), (2.0, 1), (3.0, 1), (4.0, 1)], true).unwrap();
+        assert_eq!((named(&spread, "p25"), named(&spread, "p50"), named(&spread, "p75")), (1.75, 2.5, 3.25));
+        let weighted = Spread::of(&[(0.0, 98), (5.0, 2)], true).unwrap();
+        assert_eq!((named(&weighted, "p50"), named(&weighted, "p99")), (0.0, 5.0));
+    }
+
+    #[test]
+    fn zeros_negatives_and_far_values_are_counted() {
+        let spread = Spread::of(&[(-100.0, 1), (-1.0, 5), (0.0, 3), (1.0, 5)], true).unwrap();
+        assert_eq!((spread.zeros, spread.negatives), (3, 6));
+        assert_eq!(spread.outliers, Some(Outliers { count: 1, low: -7.0, high: 7.0 }));
+    }
+
+    #[test]
+    fn one_value_has_quantiles_and_nothing_far_out() {
+        let spread = Spread::of(&[(7.0, 4)], false).unwrap();
+        assert!(spread.quantiles.iter().all(|&(_, value)| value == 7.0));
+        assert_eq!((spread.outliers, spread.exact), (None, false));
+        assert_eq!(Spread::of(&[], true), None);
+    }
+
+    #[test]
+    fn the_greatest_doubles_do_not_overflow() {
+        let spread = Spread::of(&[(f64::MIN, 1), (f64::MAX, 1)], true).unwrap();
+        assert_eq!(named(&spread, "p50"), 0.0);
+        assert!(spread.quantiles.iter().all(|(_, value)| value.is_finite()));
+    }
+}
