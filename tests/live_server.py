@@ -54,7 +54,7 @@ def free_port() -> int:
 
 @contextmanager
 def live_server(
-    folder: Path, *, base_url: str = "/", home: Path | None = None, **environment: str
+    folder: Path, *, base_url: str = "/", home: Path | None = None, workers: int = 1, **environment: str
 ) -> Iterator[LiveServer]:
     """Start a server in this folder and stop it at the end."""
     port, token = free_port(), secrets.token_hex(16)
@@ -63,7 +63,7 @@ def live_server(
         sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
         f"--ServerApp.base_url={base_url}", f"--ServerApp.root_dir={folder}", f"--LakebookApp.home={home}",
-        "--ServerApp.allow_unauthenticated_access=False",
+        "--ServerApp.allow_unauthenticated_access=False", f"--LakebookApp.workers={workers}",
     ]  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LAKEBOOK_HOME")}
     with (folder / "server.log").open("wb") as log:

@@ -86,7 +86,7 @@ describe('a table’s page before and instead of the table', () => {
 
 describe('the tabs of a table’s page', () => {
   it('are five, with the count of issues', () => {
-    const issue = { column: 'a', issue_type: 'nulls', severity: 'low', description: 'x', count: 1 } as const;
+    const issue = { column: 'a', issue_type: 'nulls', severity: 'low', description: 'x', count: 1, fix: null } as const;
     const { drawn } = pageOf({ profile: profile({ issues: Array.from({ length: 1_204 }, () => issue) }) });
     assert.deepEqual(texts(drawn.one('tablist', 'Views of orders').byRole('tab')), ['Preview', 'Columns', 'Issues 1,204', 'Versions', 'Lineage']);
   });
@@ -117,16 +117,31 @@ describe('the tabs of a table’s page', () => {
 });
 
 describe('the issues of a table', () => {
-  it('come worst first, then by how many rows they touch', () => {
+  it('come worst first, then as the server ranks them', () => {
     const issues = [
-      { column: 'a', issue_type: 'x', severity: 'low', description: 'little', count: 900 },
-      { column: '', issue_type: 'x', severity: 'high', description: 'bad', count: 1 },
-      { column: 'c', issue_type: 'x', severity: 'medium', description: 'so', count: 0 },
-      { column: 'd', issue_type: 'x', severity: 'high', description: 'worse', count: 5_268 }
+      { column: 'a', issue_type: 'x', severity: 'low', description: 'little', count: 900, fix: null },
+      { column: '', issue_type: 'x', severity: 'high', description: 'bad', count: 1, fix: null },
+      { column: 'c', issue_type: 'x', severity: 'medium', description: 'so', count: 0, fix: null },
+      { column: 'd', issue_type: 'x', severity: 'high', description: 'worse', count: 5_268, fix: null }
     ] as const;
     const list = pageOf({ profile: profile({ issues: [...issues] }) }, 'issues').drawn.one('list', 'Issues, worst first');
-    assert.deepEqual(texts(list.byRole('listitem')), ['highd: worse5,268 rows', 'highbad1 row', 'mediumc: so', 'lowa: little900 rows']);
+    assert.deepEqual(texts(list.byRole('listitem')), ['highbad1 row', 'highd: worse5,268 rows', 'mediumc: so', 'lowa: little900 rows']);
     assert.deepEqual(issues.map(issue => issue.description), ['little', 'bad', 'so', 'worse'], 'what was given stays as it was');
+  });
+
+  it('have a button for the cell that mends them, where there is one and cells can be written', () => {
+    const issues = [
+      { column: 'a', issue_type: 'x', severity: 'high', description: 'mended', count: 1, fix: 'import lakebook\nclean' },
+      { column: 'b', issue_type: 'x', severity: 'low', description: 'not mended', count: 1, fix: null }
+    ] as const;
+    const shown = { profile: profile({ issues: [...issues] }) };
+    const { drawn, given } = pageOf(shown, 'issues', [Command.insertCell]);
+    const [mended, other] = drawn.one('list', 'Issues, worst first').byRole('listitem');
+    assert.equal(mended?.one('button', 'Insert cell').attributes['title'], 'Writes a cell that mends this: mended');
+    mended.one('button', 'Insert cell').click();
+    assert.deepEqual(given.ran, [[Command.insertCell, { source: issues[0].fix }]]);
+    assert.equal(other?.byRole('button').length, 0);
+    assert.equal(pageOf(shown, 'issues', []).drawn.one('list', 'Issues, worst first').byRole('button').length, 0);
   });
 
   it('show the parts of the score as a sum', () => {

@@ -56,6 +56,15 @@ export const column = (facts: Partial<ColumnProfile> = {}): ColumnProfile => ({
   histogram: [],
   money: null,
   notes: [],
+  personal: null,
+  zero_count: null,
+  negative_count: null,
+  quantiles: null,
+  lengths: null,
+  patterns: null,
+  case_variants: null,
+  outlier_count: null,
+  outlier_bounds: null,
   type: 'BIGINT',
   min: null,
   max: null,
@@ -75,6 +84,7 @@ export const profile = (facts: Partial<DataProfile> = {}): DataProfile => ({
   score_parts: [],
   issues: [],
   generated_at: LATER,
+  against: null,
   ...facts
 });
 

@@ -75,6 +75,7 @@ def process_dataset(
 
     `delimiter`, `quote`, `escape`, `header`, `encoding`, `decimal` ("." or ",") and `skip_lines` (lines
     before the header or the first row) override what would be told from a text source; an empty `quote`
-    or `escape` means that there is none. `memory_limit` is in bytes; `progress` gets the fraction done and the rows, at most ten times a
+    or `escape` means that there is none. `memory_limit` is in bytes; `progress` gets the fraction done
+    and the rows, at most ten times a
     second, and cancels by returning False. Raises a `NativeError`; nothing is left behind then.
     """

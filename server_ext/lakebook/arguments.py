@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import types
-from typing import Any, Literal, NoReturn, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -121,7 +121,9 @@ def _add_option(parser: argparse.ArgumentParser, name: str, field: FieldInfo) ->
     kind, help_text = _plain(field.annotation), _help(field)
     required = field.is_required()
     if kind is bool:
-        parser.add_argument(*spellings, dest=name, action="store_true", help=help_text)
+        # Three states need two words: `--header` and `--no-header`, and neither.
+        action = "store_true" if field.annotation is bool else argparse.BooleanOptionalAction
+        parser.add_argument(*spellings, dest=name, action=action, help=help_text)
     elif _is_mapping(field):
         parser.add_argument(
             *spellings, dest=name, nargs="+", action="extend", metavar="NAME=VALUE", help=help_text, required=required
@@ -143,11 +145,10 @@ def _help(field: FieldInfo) -> str:
 
 
 def _plain(annotation: Any) -> Any:
-    """The annotation without None."""
+    """The annotation without None and without what only validation reads."""
     if get_origin(annotation) in (Union, types.UnionType):
-        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
-        return kinds[0]
-    return annotation
+        annotation = next(kind for kind in get_args(annotation) if kind is not type(None))
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
 def _is_mapping(field: FieldInfo) -> bool:

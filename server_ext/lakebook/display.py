@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from contextlib import suppress
 from datetime import datetime
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,8 +40,17 @@ def fields_html(result: Result) -> str:
 def profile_html(profile: DataProfile) -> str:
     """A profile: headline, issues worst first, one row for each column."""
     headline = html.escape(profile_headline(profile))
-    issues = "".join(f"<li>{html.escape(issue)}</li>" for issue in issue_lines(profile))
-    return f"<p><b>{headline}</b></p><ul>{issues}</ul>" + table_html(PROFILE_COLUMNS, profile_rows(profile))
+    issues = "".join(
+        f"<li>{html.escape(line)}{_cell_html(issue.fix)}</li>"
+        for line, issue in zip(issue_lines(profile), profile.issues, strict=True)
+    )
+    changes = "".join(f"<li>{html.escape(line)}</li>" for line in change_lines(profile))
+    since = f"<ul>{changes}</ul>" if changes else ""
+    return f"<p><b>{headline}</b></p><ul>{issues}</ul>{since}" + table_html(PROFILE_COLUMNS, profile_rows(profile))
+
+
+def _cell_html(fix: str | None) -> str:
+    return f"<details><summary>Fix</summary><pre>{html.escape(fix)}</pre></details>" if fix else ""
 
 
 PROFILE_COLUMNS = ("column", "type", "missing", "distinct", "min", "max", "mean", "most frequent")
@@ -57,6 +67,14 @@ def profile_headline(profile: DataProfile) -> str:
 def issue_lines(profile: DataProfile) -> list[str]:
     """One line for each issue, worst first."""
     return [f"{issue.column + ': ' if issue.column else ''}{issue.description}" for issue in profile.issues]
+
+
+def change_lines(profile: DataProfile) -> list[str]:
+    """What changed since the version that was named, worst first; nothing where none was."""
+    if profile.against is None:
+        return []
+    lines = [f"{change.column + ': ' if change.column else ''}{change.description}" for change in profile.changes]
+    return [f"since version {profile.against}: {line}" for line in lines or ["nothing changed."]]
 
 
 def profile_rows(profile: DataProfile) -> list[list[str]]:
@@ -158,8 +176,13 @@ def text_of(result: Any) -> str:
     from lakebook.verb import Listing, wire
 
     if isinstance(result, DataProfile):
-        issues = [f"- {line}" for line in issue_lines(result)]
-        return "\n".join([profile_headline(result), *issues, table_text(PROFILE_COLUMNS, profile_rows(result))])
+        issues = [
+            f"- {line}" + (f"\n\n{indent(issue.fix, '    ')}\n" if issue.fix else "")
+            for line, issue in zip(issue_lines(result), result.issues, strict=True)
+        ]
+        changes = [f"- {line}" for line in change_lines(result)]
+        rows = table_text(PROFILE_COLUMNS, profile_rows(result))
+        return "\n".join([profile_headline(result), *issues, *changes, rows])
     if isinstance(result, Listing):
         if not result.items:
             return "Nothing here yet."

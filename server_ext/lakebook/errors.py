@@ -59,6 +59,12 @@ class NotFound(LakebookError):
         return cls(f"No {kind} is called {name!r}.", hint=hint, details={"name": name, "nearest": nearest})
 
 
+class Gone(NotFound):
+    """It was here, but its time is over."""
+
+    code, status, default_hint = "gone", 410, "Start it again."
+
+
 class MethodNotAllowed(LakebookError):
     """The address exists but does not take this method."""
 
@@ -94,6 +100,24 @@ class PayloadTooLarge(LakebookError):
 
     code, status = "payload_too_large", 413
     default_hint = "Send less, or raise `LAKEBOOK_MAX_UPLOAD_BYTES`."
+
+
+class WrongVersion(LakebookError):
+    """The client speaks another version of the protocol than this server."""
+
+    code, status, default_hint = "wrong_version", 412, "Ask with OPTIONS which versions this server speaks."
+
+
+class WrongMedia(LakebookError):
+    """The body's media type is not the one that this address takes."""
+
+    code, status, default_hint = "wrong_media", 415, "See the OpenAPI document for the types it takes."
+
+
+class ChecksumMismatch(LakebookError):
+    """The bytes that came are not those that were sent; they were not kept."""
+
+    code, status, default_hint = "checksum_mismatch", 460, "Send the same bytes again."
 
 
 class BadFile(LakebookError):

@@ -8,6 +8,7 @@ import unicodedata
 from lakebook.errors import InvalidRequest
 
 LAYERS = ("bronze", "silver", "gold")
+REJECTED = "__rejected"
 
 
 def key(name: str) -> str:
@@ -33,8 +34,31 @@ def checked(name: str) -> str:
     return name
 
 
+def for_table(name: str) -> str:
+    """The checked name if a person's table may be called so: the ending of rejected rows is lakebook's own."""
+    name = checked(name)
+    if is_rejected(name):
+        raise InvalidRequest(
+            f"Names that end with {REJECTED} are kept for rejected rows.", hint="Choose another name with `--as`."
+        )
+    return name
+
+
+def rejected_of(name: str) -> str:
+    """The name of the table that holds a table's rejected rows."""
+    return f"{name[: 200 - len(REJECTED)]}{REJECTED}"
+
+
+def is_rejected(name: str) -> bool:
+    """Whether a table of this name holds another's rejected rows."""
+    return key(name).endswith(REJECTED)
+
+
 def from_file(filename: str) -> str:
     """A table's name from a file's: without folders and endings, other characters as `_`."""
     stem = re.split(r"[/\\]", filename)[-1]
-    stem = re.sub(r"(\.(csv|tsv|txt|jsonl|ndjson|json|parquet|gz))+$", "", stem, flags=re.IGNORECASE)
-    return re.sub(r"[^\w]+", "_", unicodedata.normalize("NFC", stem)).strip("_")[:200] or "table"
+    stem = re.sub(
+        r"(\.(csv|tsv|txt|jsonl|ndjson|json|parquet|gz|arrow|feather|sqlite3?|db))+$", "", stem, flags=re.IGNORECASE
+    )
+    name = re.sub(r"[^\w]+", "_", unicodedata.normalize("NFC", stem)).strip("_")[:200] or "table"
+    return re.sub("__+rejected$", "_rejected", name, flags=re.IGNORECASE)

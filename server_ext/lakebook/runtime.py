@@ -120,6 +120,27 @@ class Runtime:
 
         return profile_of
 
+    @property
+    def fixes_of(self) -> Callable[..., list[str | None]]:
+        """Writes the notebook cells that mend a profile's issues."""
+        from lakebook.profile.fixes import fixes_of
+
+        return fixes_of
+
+    @property
+    def examples_of(self) -> Callable[..., list[list[dict[str, Any]]]]:
+        """Looks up rows that show a profile's issues."""
+        from lakebook.profile.examples import examples_of
+
+        return examples_of
+
+    @property
+    def changes_of(self) -> Callable[..., list[dict[str, str]]]:
+        """Says what changed from one profile to the next."""
+        from lakebook.profile.compare import compare
+
+        return compare
+
     def addresses(self) -> dict[str, str]:
         """The settings that a process of the same home must share, as environment variables."""
         chosen = {"HOME": str(self.settings.home), "METADATA": self.settings.metadata, "LAKE": self.settings.lake,

@@ -16,11 +16,13 @@ from tornado.ioloop import PeriodicCallback
 from traitlets import Bool, Int, Unicode
 
 import lakebook
+from lakebook.ingest.uploads import Uploads
 from lakebook.runtime import Runtime, open_runtime
 from lakebook_server.broadcast import Broadcast
 from lakebook_server.routes import handlers
 
 LOOK_MS = 2000
+UPLOADS_MS = 3_600_000
 
 
 class LakebookApp(ExtensionApp):
@@ -55,10 +57,16 @@ class LakebookApp(ExtensionApp):
             lakebook_pool=self.pool,
             lakebook_root=Path(self._server().root_dir),
             lakebook_broadcast=Broadcast(self.runtime, self.pool),
+            lakebook_uploads=self._uploads(),
+            lakebook_senders={},
         )
         from lakebook.observe.logs import configure
 
         configure(self.runtime.settings)
+
+    def _uploads(self) -> Uploads:
+        settings = self.runtime.settings
+        return Uploads(settings.folder("uploads"), settings.folder("files"), settings.max_upload_bytes)
 
     def initialize_handlers(self) -> None:
         """Add every route."""
@@ -69,6 +77,9 @@ class LakebookApp(ExtensionApp):
         self.keep_workers()
         self.looking = PeriodicCallback(self.keep_workers, LOOK_MS)
         self.looking.start()
+        self.expire_uploads()
+        self.expiring = PeriodicCallback(self.expire_uploads, UPLOADS_MS)
+        self.expiring.start()
         await asyncio.get_running_loop().run_in_executor(self.pool, self.runtime.children.warm)
 
     def keep_workers(self) -> None:
@@ -78,6 +89,10 @@ class LakebookApp(ExtensionApp):
         self.staff = [worker for worker in self.staff if worker.poll() is None]
         while len(self.staff) < self.workers:
             self.staff.append(start_worker(self.runtime, idle_seconds=None))
+
+    def expire_uploads(self) -> None:
+        """Drop the uploads that nobody has finished in time."""
+        self.pool.submit(self.settings["lakebook_uploads"].expire)
 
     def write_server_file(self) -> None:
         """Keep this server's address in the home, for links; it holds no secret."""
@@ -94,6 +109,7 @@ class LakebookApp(ExtensionApp):
         """End the workers and close what was opened."""
         if hasattr(self, "looking"):
             self.looking.stop()
+            self.expiring.stop()
         self.settings["lakebook_broadcast"].stop()
         for worker in self.staff:
             worker.terminate()

@@ -13,6 +13,7 @@ import lakebook
 from lakebook.jobs.models import Job
 from lakebook.verb import Verb
 from lakebook.verbs import VERBS
+from lakebook_server import resumable
 
 FILE = Path(__file__).parent / "api.yaml"
 REF = "#/components/schemas/{model}"
@@ -52,6 +53,8 @@ def document() -> dict[str, Any]:
             paths.setdefault(path, {})[method.lower()] = _operation(verb, method, path, refs)
     for path in ("/uploads", "/data/upload"):
         paths[path] = {"post": _upload(path, refs)}
+    paths["/uploads"]["options"] = resumable.abilities("uploads_options")
+    paths["/uploads/{upload_id}"] = resumable.operations()
     paths["/openapi"] = {"get": _described("openapi", "This document.", {"type": "object"})}
     return {
         "openapi": "3.1.0",
@@ -99,15 +102,18 @@ def _upload(path: str, refs: Any) -> dict[str, Any]:
     operation = _described("upload" + ("" if path == "/uploads" else "_seed"), "Load one file as a table.",
                            refs[(Job, "serialization")], "ingest")  # fmt: skip
     operation["responses"]["202"] = operation["responses"].pop("200")
+    if path == "/uploads":
+        operation["responses"]["201"] = resumable.CREATED
     names = ("filename", "name", "mode", "format", "delimiter", "source_type")
     operation["parameters"] = [
         *({"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in names),
         _WAIT,
+        *(resumable.CREATION if path == "/uploads" else ()),
     ]
     binary = {"schema": {"type": "string", "format": "binary"}}
     form = {"type": "object", "properties": {"file": binary["schema"], "source_type": {"type": "string"}}}
     operation["requestBody"] = {
-        "required": True,
+        "required": path != "/uploads",
         "content": {"application/octet-stream": binary, "multipart/form-data": {"schema": form}},
     }
     return operation

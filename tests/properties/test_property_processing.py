@@ -133,7 +133,7 @@ foreseen = st.builds(lambda kind, text: kind(text), st.sampled_from((BadFile, Di
 # Feature: ai-analytics-platform, Property 7: Processing error handling. For any data processing failure, the Platform should log the error with a stack trace and update the Job status to "failed" in the database.
 @given(
     error=st.one_of(unforeseen, foreseen),
-    step=st.sampled_from(("accept.keep_file", "load.process", "load._commit", "load._entry")),
+    step=st.sampled_from(("sources.gather.keep_file", "load.process", "load._commit", "load._entry")),
 )
 def test_a_failure_is_logged_with_its_stack_and_marked(
     runtime: Runtime, folder: Path, error: Exception, step: str

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lakebook.catalog.models import ColumnProfile, DatasetRequest
+from lakebook.catalog.models import ColumnProfile, ProfileRequest
 from lakebook.catalog.verbs import profile as profile_verb
 from lakebook.profile.report import profile_of as report_of
 from lakebook.runtime import Runtime, open_runtime
@@ -134,16 +134,17 @@ def test_the_profile_counts_rows_that_repeat_an_earlier_one(
 def test_a_profile_is_found_by_its_datasets_id(runtime: Runtime, folder: Path, versions: list[pl.DataFrame]) -> None:
     name, ids = fresh("kept"), set()
     for frame in versions:
-        result = ingested(runtime, written(frame, folder / "kept", "parquet"), name=name, mode="replace").result or {}
+        path = written(frame, folder / "kept", "parquet")
+        result = ingested(runtime, path, name=name, mode="replace", again=True).result or {}
         ids.add(result["dataset_id"])
     (dataset_id,) = ids
     again = open_runtime(runtime.settings.home)
     try:
         stored = [again.catalog.profile(dataset_id, number + 1) for number in range(len(versions))]
-        newest = profile_verb(call_of(again), DatasetRequest(dataset=dataset_id))
+        newest = profile_verb(call_of(again), ProfileRequest(dataset=dataset_id))
     finally:
         again.close()
-    assert newest == stored[-1] == profile_verb(call_of(runtime), DatasetRequest(dataset=name))
+    assert newest == stored[-1] == profile_verb(call_of(runtime), ProfileRequest(dataset=name))
     for number, (found, frame) in enumerate(zip(stored, versions, strict=True), 1):
         assert (found.dataset_id, found.name, found.version) == (dataset_id, name, number)
         assert (found.row_count, [column.name for column in found.columns]) == (frame.height, frame.columns)

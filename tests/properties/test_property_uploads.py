@@ -66,7 +66,7 @@ def test_a_large_upload_is_answered_before_anything_is_processed(runtime: Runtim
     assert len(content) > LARGE
     touched: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        for step in ("accept.keep_file", "load.process", "accept.load"):
+        for step in ("sources.gather.keep_file", "load.process", "accept.load"):
             patch.setattr(f"lakebook.ingest.{step}", lambda *_given, step=step, **_named: touched.append(step))
         job, kept = upload(runtime, content, "large.csv", block=block)
     assert touched == []

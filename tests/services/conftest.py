@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class Kafka:
 @pytest.fixture(scope="module")
 def kafka(shared: Path) -> Iterator[Kafka]:
     """A Kafka broker with no topics yet."""
-    broker = Kafka(shared / "services" / "kafka.sh", free_pair())
+    broker = Kafka(shared / "services" / "kafka.sh", free_row(2))
     broker.stop()
     shutil.rmtree(STATE / "kafka" / "data", ignore_errors=True)
     broker.start()
@@ -58,15 +59,72 @@ def kafka(shared: Path) -> Iterator[Kafka]:
     broker.stop()
 
 
-def free_pair() -> int:
-    """A port that nobody uses, nor the one after it."""
+def free_row(count: int) -> int:
+    """A port that nobody uses, nor the ones after it: so many in a row."""
     for _ in range(50):
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
+        with ExitStack() as held:
+            first = held.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
             try:
-                two.bind(("127.0.0.1", port + 1))
-            except OSError:
+                for later in range(port + 1, port + count):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", later))
+            except (OSError, OverflowError):
                 continue
             return port
-    pytest.fail("no two free ports in a row")
+    pytest.fail(f"no {count} free ports in a row")
+
+
+@dataclass
+class Server:
+    """A service that one script starts and stops."""
+
+    script: Path
+    variables: dict[str, str]
+    address: str = ""
+
+    def start(self) -> None:
+        """Start it and wait until it answers; `address` is the line it prints."""
+        self.address = self._run("start").strip().splitlines()[-1]
+
+    def stop(self) -> None:
+        """Stop it and wait until it is gone."""
+        self._run("stop")
+
+    def _run(self, what: str) -> str:
+        env = {**os.environ, "LB_SVC_DIR": str(STATE), **self.variables}
+        done = subprocess.run(
+            [str(self.script), what], env=env, capture_output=True, text=True, check=False, timeout=240
+        )
+        if done.returncode:
+            pytest.fail(f"{self.script.name} {what}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+
+def served(shared: Path, script: str, port: str, *forget: str, **variables: str) -> Iterator[Server]:
+    """A service on a port of its own, begun with no data in these folders of its state."""
+    server = Server(shared / "services" / script, {**variables, port: str(free_row(4))})
+    server.stop()
+    for folder in forget:
+        shutil.rmtree(STATE / folder, ignore_errors=True)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def postgres(shared: Path) -> Iterator[Server]:
+    """A PostgreSQL with nothing in it."""
+    yield from served(shared, "postgres.sh", "PG_PORT", "pg/data")
+
+
+@pytest.fixture(scope="module")
+def s3(shared: Path) -> Iterator[Server]:
+    """An S3 server that checks signatures, with no buckets."""
+    yield from served(shared, "s3.sh", "S3_PORT", "swift/etc", "swift/dev", S3_KIND="swift")
+
+
+@pytest.fixture(scope="module")
+def snowflake(shared: Path) -> Iterator[Server]:
+    """A stand-in for Snowflake that speaks its protocol."""
+    yield from served(shared, "snowflake.sh", "SNOW_PORT")

@@ -112,6 +112,10 @@ export class Client {
     return (await this.get<Listing<Job>>('jobs')).items;
   }
 
+  job(id: string): Promise<Job> {
+    return this.get(`jobs/${encodeURIComponent(id)}`);
+  }
+
   cancel(id: string): Promise<Job> {
     return this.send('POST', `jobs/${encodeURIComponent(id)}/cancel`, {});
   }

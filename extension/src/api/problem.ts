@@ -76,6 +76,10 @@ export function unreachable(): Problem {
   );
 }
 
+export function stopped(): Problem {
+  return new Problem('The upload was stopped.', 'aborted', 'Drop the file again.', '');
+}
+
 /** Anything thrown, as a Problem. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) {

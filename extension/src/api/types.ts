@@ -187,7 +187,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a deleted table back. */
+        /** Bring a deleted table back, or a table back to an older version. */
         post: operations["datasets_restore"];
         delete?: never;
         options?: never;
@@ -550,9 +550,32 @@ export interface paths {
         /** Load one file as a table. */
         post: operations["upload"];
         delete?: never;
-        options?: never;
+        /** What the server can of tus 1.0. */
+        options: operations["uploads_options"];
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget an upload. */
+        delete: operations["upload_delete"];
+        /** What the server can of tus 1.0. */
+        options: operations["upload_options"];
+        /** How far an upload is. */
+        head: operations["upload_show"];
+        /** Send the next bytes; after the last one the upload becomes the job of its id. */
+        patch: operations["upload_continue"];
         trace?: never;
     };
 }
@@ -786,6 +809,48 @@ export interface components {
             money: string | null;
             /** Notes */
             notes?: string[];
+            /** @default null */
+            personal: components["schemas"]["PersonalData"] | null;
+            /**
+             * Zero Count
+             * @default null
+             */
+            zero_count: number | null;
+            /**
+             * Negative Count
+             * @default null
+             */
+            negative_count: number | null;
+            /**
+             * Quantiles
+             * @default null
+             */
+            quantiles: unknown;
+            /**
+             * Lengths
+             * @default null
+             */
+            lengths: unknown;
+            /**
+             * Patterns
+             * @default null
+             */
+            patterns: unknown;
+            /**
+             * Case Variants
+             * @default null
+             */
+            case_variants: unknown;
+            /**
+             * Outlier Count
+             * @default null
+             */
+            outlier_count: number | null;
+            /**
+             * Outlier Bounds
+             * @default null
+             */
+            outlier_bounds: unknown;
         };
         /**
          * ColumnProfile
@@ -854,6 +919,48 @@ export interface components {
             money: string | null;
             /** Notes */
             notes?: string[];
+            /** @default null */
+            personal: components["schemas"]["PersonalData"] | null;
+            /**
+             * Zero Count
+             * @default null
+             */
+            zero_count: number | null;
+            /**
+             * Negative Count
+             * @default null
+             */
+            negative_count: number | null;
+            /**
+             * Quantiles
+             * @default null
+             */
+            quantiles: unknown;
+            /**
+             * Lengths
+             * @default null
+             */
+            lengths: unknown;
+            /**
+             * Patterns
+             * @default null
+             */
+            patterns: unknown;
+            /**
+             * Case Variants
+             * @default null
+             */
+            case_variants: unknown;
+            /**
+             * Outlier Count
+             * @default null
+             */
+            outlier_count: number | null;
+            /**
+             * Outlier Bounds
+             * @default null
+             */
+            outlier_bounds: unknown;
             /**
              * Type
              * @description The data type, under the profile endpoint's name.
@@ -985,6 +1092,17 @@ export interface components {
             issues: components["schemas"]["QualityIssue"][];
             /** Generated At */
             generated_at: string;
+            /**
+             * Against
+             * @description The version that `changes` starts from, where one was named.
+             * @default null
+             */
+            against: number | null;
+            /**
+             * Changes
+             * @description What changed since, worst first.
+             */
+            changes?: components["schemas"]["ProfileChange"][];
         };
         /**
          * DataProfile
@@ -1027,6 +1145,17 @@ export interface components {
             issues: components["schemas"]["QualityIssue"][];
             /** Generated At */
             generated_at: string;
+            /**
+             * Against
+             * @description The version that `changes` starts from, where one was named.
+             * @default null
+             */
+            against: number | null;
+            /**
+             * Changes
+             * @description What changed since, worst first.
+             */
+            changes?: components["schemas"]["ProfileChange"][];
         };
         /**
          * Dataset
@@ -1343,12 +1472,12 @@ export interface components {
         };
         /**
          * IngestRequest
-         * @description A file (CSV, JSON lines or Parquet) to make a table of.
+         * @description A file, folder or pattern (CSV, JSON lines or Parquet, also compressed) to make a table of.
          */
         IngestRequest: {
             /**
              * Source
-             * @description Path of a CSV, JSON lines or Parquet file.
+             * @description Path of a CSV, JSON lines or Parquet file, also compressed; a folder or pattern of them.
              */
             source: string;
             /**
@@ -1365,6 +1494,12 @@ export interface components {
              */
             mode: "fail" | "replace" | "append";
             /**
+             * Again
+             * @description Load the file even where the table's newest version is made of it already.
+             * @default false
+             */
+            again: boolean;
+            /**
              * Format
              * @description Format of the file; without one, its content tells.
              * @default null
@@ -1377,11 +1512,83 @@ export interface components {
              */
             delimiter: string | null;
             /**
+             * Quote
+             * @description What encloses a CSV's fields; without one, it is detected.
+             * @default null
+             */
+            quote: string | null;
+            /**
+             * Escape
+             * @description What stands before a quote inside a field; without one, detected.
+             * @default null
+             */
+            escape: string | null;
+            /**
+             * Header
+             * @description Whether the first line names the columns; else it is detected.
+             * @default null
+             */
+            header: boolean | null;
+            /**
+             * Encoding
+             * @description Encoding of the text, such as cp1252; without one, it is detected.
+             * @default null
+             */
+            encoding: string | null;
+            /**
+             * Decimal
+             * @description What stands before the decimals: `.` or `,`; else it is detected.
+             * @default null
+             */
+            decimal: string | null;
+            /**
+             * Skip
+             * @description Lines before the header to pass over; else they are detected.
+             * @default null
+             */
+            skip: number | null;
+            /**
              * Null
              * @description Words that mean null in every column, instead of the ones found.
              * @default null
              */
             null: string[] | null;
+            /**
+             * Tables
+             * @description Which tables of a database to load; without any, all of them.
+             * @default null
+             */
+            tables: string[] | null;
+            /**
+             * Sheet
+             * @description Which sheet of a workbook to load; without one, all of them.
+             * @default null
+             */
+            sheet: string | null;
+            /**
+             * Query
+             * @description A SELECT whose rows become the table, for a database.
+             * @default null
+             */
+            query: string | null;
+            /**
+             * Watermark
+             * @description Column that only grows: later reads take the rows past its last.
+             * @default null
+             */
+            watermark: string | null;
+            /**
+             * Key
+             * @description Columns that tell one row of a database's table from the others.
+             * @default null
+             */
+            key: string[] | null;
+            /**
+             * Credentials
+             * @description Where the secret lies: `env:NAME` or `keyring:service/user`; never the secret itself.
+             * @default null
+             */
+            credentials: string | null;
         };
         /**
          * IngestResult
@@ -1424,6 +1631,43 @@ export interface components {
              * @description Time taken, in seconds.
              */
             seconds: number;
+            /**
+             * Tables
+             * @description The other tables of the same source.
+             */
+            tables?: components["schemas"]["TableMade"][];
+            /**
+             * Changes
+             * @description Rows inserted, updated, deleted and unchanged, where they were told apart by a key.
+             * @default null
+             */
+            changes: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Unchanged
+             * @description The table holds this very file already, so nothing was loaded.
+             * @default false
+             */
+            unchanged: boolean;
+            /**
+             * Message
+             * @description What was out of the ordinary with the load as a whole.
+             * @default null
+             */
+            message: string | null;
+            /**
+             * Hint
+             * @description What can be done about it.
+             * @default null
+             */
+            hint: string | null;
+            /**
+             * Rejected Table
+             * @description The table beside it that holds the rejected rows.
+             * @default null
+             */
+            rejected_table: string | null;
         };
         /**
          * Job
@@ -1710,6 +1954,24 @@ export interface components {
          */
         ModelsRequest: Record<string, never>;
         /**
+         * PersonalData
+         * @description Why a column's values are likely to be about people.
+         */
+        PersonalData: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "iban" | "card_number" | "email" | "ip_address" | "phone" | "person_name";
+            /**
+             * Confidence
+             * @description 0 to 1.
+             */
+            confidence: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * PredictRequest
          * @description A model and the rows to predict: given one by one, or a table's.
          */
@@ -1788,6 +2050,49 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             } | null;
+        };
+        /**
+         * ProfileChange
+         * @description What became different in a table from one version to another.
+         */
+        ProfileChange: {
+            /**
+             * Column
+             * @description The column, or an empty text for the whole table.
+             */
+            column: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high";
+            /** Description */
+            description: string;
+        };
+        /**
+         * ProfileRequest
+         * @description One dataset, and what to show besides its profile.
+         */
+        ProfileRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Fixes
+             * @description Add to each issue the notebook cell that mends it, and example rows.
+             * @default false
+             */
+            fixes: boolean;
+            /**
+             * Against
+             * @description Say what changed since this version.
+             * @default null
+             */
+            against: number | null;
         };
         /**
          * PublishRequest
@@ -1879,6 +2184,24 @@ export interface components {
              * @default 0
              */
             count: number;
+            /**
+             * Spoils
+             * @description What it would spoil.
+             */
+            spoils?: ("sums" | "counts" | "joins" | "groups" | "models")[];
+            /**
+             * Fix
+             * @description A notebook cell that mends it, where one was asked for.
+             * @default null
+             */
+            fix: string | null;
+            /**
+             * Examples
+             * @description Up to three rows, with the fixes.
+             */
+            examples?: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * QueryRequest
@@ -1912,6 +2235,23 @@ export interface components {
              * @description The new name.
              */
             name: string;
+        };
+        /**
+         * RestoreRequest
+         * @description A deleted dataset to bring back, or a dataset and the version whose content it is to have again.
+         */
+        RestoreRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Version
+             * @description The version whose content a standing dataset is to have again, as a new version.
+             * @default null
+             */
+            version: number | null;
         };
         /**
          * Run
@@ -2175,6 +2515,42 @@ export interface components {
             sent: number;
             /** Seconds */
             seconds: number;
+        };
+        /**
+         * TableMade
+         * @description One more table that the same source gave, or why it was not made.
+         */
+        TableMade: {
+            /** Name */
+            name: string;
+            /**
+             * Dataset Id
+             * @default null
+             */
+            dataset_id: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /**
+             * Rows
+             * @default 0
+             */
+            rows: number;
+            /**
+             * Columns
+             * @default 0
+             */
+            columns: number;
+            /**
+             * Error
+             * @description Why this table was not made; the others stand.
+             * @default null
+             */
+            error: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * TrainRequest
@@ -2492,7 +2868,10 @@ export interface operations {
     };
     profile_seed: {
         parameters: {
-            query?: never;
+            query?: {
+                fixes?: boolean;
+                against?: number | null;
+            };
             header?: never;
             path: {
                 dataset: string;
@@ -2698,7 +3077,10 @@ export interface operations {
     };
     profile: {
         parameters: {
-            query?: never;
+            query?: {
+                fixes?: boolean;
+                against?: number | null;
+            };
             header?: never;
             path: {
                 dataset: string;
@@ -2736,7 +3118,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
         responses: {
             /** @description The result. */
             200: {
@@ -3550,11 +3936,18 @@ export interface operations {
                 /** @description Seconds to wait for the result before answering 202. */
                 wait?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The version of the protocol, 1.0.0. */
+                "Tus-Resumable"?: string;
+                /** @description Bytes of the whole file. */
+                "Upload-Length"?: number;
+                /** @description Names and base64 values: `filename`, and the fields of ingest. */
+                "Upload-Metadata"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/octet-stream": string;
                 "multipart/form-data": {
@@ -3565,6 +3958,19 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The upload has begun (only with `Tus-Resumable`). */
+            201: {
+                headers: {
+                    /** @description The upload's address; its last part is also the id of the job that it becomes. */
+                    Location?: string;
+                    /** @description Bytes that have come. */
+                    "Upload-Offset"?: number;
+                    /** @description When the upload is forgotten. */
+                    "Upload-Expires"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The result. */
             202: {
                 headers: {
@@ -3573,6 +3979,194 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Job"];
                 };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    uploads_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Said. */
+            204: {
+                headers: {
+                    /** @description The versions that the server speaks. */
+                    "Tus-Version"?: string;
+                    /** @description The extensions that the server speaks. */
+                    "Tus-Extension"?: string;
+                    /** @description Bytes of the largest file. */
+                    "Tus-Max-Size"?: number;
+                    /** @description The kinds of checksum that the server knows. */
+                    "Tus-Checksum-Algorithm"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol, 1.0.0. */
+                "Tus-Resumable": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Said. */
+            204: {
+                headers: {
+                    /** @description The versions that the server speaks. */
+                    "Tus-Version"?: string;
+                    /** @description The extensions that the server speaks. */
+                    "Tus-Extension"?: string;
+                    /** @description Bytes of the largest file. */
+                    "Tus-Max-Size"?: number;
+                    /** @description The kinds of checksum that the server knows. */
+                    "Tus-Checksum-Algorithm"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_show: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol, 1.0.0. */
+                "Tus-Resumable": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It stands. */
+            200: {
+                headers: {
+                    /** @description Bytes that have come. */
+                    "Upload-Offset"?: number;
+                    /** @description Bytes of the whole file. */
+                    "Upload-Length"?: number;
+                    /** @description Names and base64 values: `filename`, and the fields of ingest. */
+                    "Upload-Metadata"?: string;
+                    /** @description When the upload is forgotten. */
+                    "Upload-Expires"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_continue: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol, 1.0.0. */
+                "Tus-Resumable": string;
+                /** @description Bytes that have come. */
+                "Upload-Offset": number;
+                /** @description `sha1` or `sha256`, a blank, the digest of this part in base64. */
+                "Upload-Checksum"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            204: {
+                headers: {
+                    /** @description Bytes that have come. */
+                    "Upload-Offset"?: number;
+                    /** @description When the upload is forgotten. */
+                    "Upload-Expires"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error. */
             default: {

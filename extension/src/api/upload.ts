@@ -1,26 +1,28 @@
-import { PageConfig } from '@jupyterlab/coreutils';
 import type { Client } from './client';
 import type { Job, LoadMode } from './model';
-import { answerOf, asProblem, Problem, unreachable } from './problem';
+import { answerOf, asProblem, stopped, unreachable } from './problem';
+import { sendInParts } from './resumable';
+import { authorize, type Sending, type Sent } from './sending';
 
-export interface Sent {
-  loaded: number;
-  total: number;
-}
+export type { Sending, Sent };
 
-export interface Sending {
-  done: Promise<Job>;
-  abort: () => void;
-}
+/** Files past this go in parts, so that a cut costs at most one part. */
+const LARGE = 8 * 2 ** 20;
 
-/** Sends a file's bytes; fetch tells nothing of the way up, so this is an XMLHttpRequest with the same credentials. */
+/** Sends a file's bytes: a small one in one go, a large one so that it goes on after a cut. */
 export function sendFile(client: Client, file: File, mode: LoadMode, onProgress: (sent: Sent) => void): Sending {
+  return file.size > LARGE ? sendInParts(client, file, mode, onProgress) : sendWhole(client, file, mode, onProgress);
+}
+
+/** Fetch tells nothing of the way up, so this is an XMLHttpRequest with the same credentials. */
+function sendWhole(client: Client, file: File, mode: LoadMode, onProgress: (sent: Sent) => void): Sending {
   const request = new XMLHttpRequest();
   const query = new URLSearchParams({ filename: file.name });
   if (mode !== 'fail') {
     query.set('mode', mode);
   }
   request.open('POST', `${client.url('uploads')}?${query.toString()}`);
+  request.setRequestHeader('Content-Type', 'application/octet-stream');
   authorize(request, client);
   const done = new Promise<Job>((resolve, reject) => {
     request.upload.onprogress = event => onProgress({ loaded: event.loaded, total: event.total || file.size });
@@ -32,31 +34,8 @@ export function sendFile(client: Client, file: File, mode: LoadMode, onProgress:
       }
     };
     request.onerror = () => reject(unreachable());
-    request.onabort = () => reject(new Problem('The upload was stopped.', 'aborted', 'Drop the file again.', ''));
+    request.onabort = () => reject(stopped());
   });
   request.send(file);
   return { done, abort: () => request.abort() };
-}
-
-function authorize(request: XMLHttpRequest, client: Client): void {
-  request.withCredentials = client.settings.init.credentials === 'include';
-  request.setRequestHeader('Content-Type', 'application/octet-stream');
-  const token = client.settings.token || PageConfig.getToken();
-  if (token) {
-    request.setRequestHeader('Authorization', `token ${token}`);
-  }
-  const xsrf = cookie('_xsrf');
-  if (xsrf !== undefined) {
-    request.setRequestHeader('X-XSRFToken', xsrf);
-  }
-}
-
-/** The last cookie of the name: tornado reads the last one too where two paths set one. */
-function cookie(name: string): string | undefined {
-  return document.cookie
-    .split(';')
-    .map(part => part.trim())
-    .filter(part => part.startsWith(`${name}=`))
-    .map(part => part.slice(name.length + 1))
-    .at(-1);
 }

@@ -1,15 +1,17 @@
 import type { ReactElement } from 'react';
 import type { DatasetDetail, QualityIssue } from '../api/model';
+import { TextButton } from '../parts/buttons';
+import { useCommands } from '../scope';
+import { Command } from '../tokens';
 import { plural, score } from '../words/numbers';
 
 const WORST_FIRST: Readonly<Record<QualityIssue['severity'], number>> = { high: 0, medium: 1, low: 2 };
 
-/** What is wrong with the data, worst first, and what the score is made of. */
+/** What is wrong with the data, worst first as the server ranks it, what mends it, and what the score is made of. */
 export function Issues({ dataset }: { dataset: DatasetDetail }): ReactElement {
+  const { can, run } = useCommands();
   const profile = dataset.profile;
-  const issues = [...(profile?.issues ?? [])].sort(
-    (a, b) => WORST_FIRST[a.severity] - WORST_FIRST[b.severity] || b.count - a.count
-  );
+  const issues = [...(profile?.issues ?? [])].sort((a, b) => WORST_FIRST[a.severity] - WORST_FIRST[b.severity]);
   const parts = profile?.score_parts ?? [];
   return (
     <>
@@ -43,6 +45,14 @@ export function Issues({ dataset }: { dataset: DatasetDetail }): ReactElement {
                 {issue.description}
               </p>
               {issue.count ? <p className="lb-quiet">{plural(issue.count, 'row')}</p> : null}
+              {issue.fix && can(Command.insertCell) && (
+                <TextButton
+                  title={`Writes a cell that mends this: ${issue.description}`}
+                  onClick={() => run(Command.insertCell, { source: issue.fix ?? '' })}
+                >
+                  Insert cell
+                </TextButton>
+              )}
             </div>
           </li>
         ))}

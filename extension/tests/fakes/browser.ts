@@ -91,6 +91,38 @@ export const page: FakeDocument = {
   getElementById: () => null
 };
 
+/** What a browser keeps over a reload. */
+class FakeStorage {
+  private readonly kept = new Map<string, string>();
+
+  get length(): number {
+    return this.kept.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.kept.keys()][index] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.kept.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.kept.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.kept.delete(key);
+  }
+
+  clear(): void {
+    this.kept.clear();
+  }
+}
+
+export const storage = new FakeStorage();
+Object.defineProperty(globalThis, 'localStorage', { value: storage, configurable: true });
+
 /** Addresses that the source wanted opened in a window of their own. */
 export const openedWindows: string[] = [];
 

@@ -110,7 +110,10 @@ export class FakeUpload {
   responseText = '';
   withCredentials = false;
   readonly headers: Record<string, string> = {};
-  readonly upload: { onprogress: (event: { loaded: number; total: number }) => void } = { onprogress: () => undefined };
+  readonly answered: Record<string, string> = {};
+  readonly upload: { onprogress: (event: { loaded: number; total: number; lengthComputable: boolean }) => void } = {
+    onprogress: () => undefined
+  };
   onload: () => void = () => undefined;
   onerror: () => void = () => undefined;
   onabort: () => void = () => undefined;
@@ -137,10 +140,15 @@ export class FakeUpload {
   }
 
   progress(loaded: number, total: number): void {
-    this.upload.onprogress({ loaded, total });
+    this.upload.onprogress({ loaded, total, lengthComputable: total > 0 });
   }
 
-  end(status: number, body: unknown): void {
+  getResponseHeader(name: string): string | null {
+    return this.answered[name] ?? null;
+  }
+
+  end(status: number, body: unknown, headers: Record<string, string> = {}): void {
+    Object.assign(this.answered, headers);
     this.status = status;
     this.responseText = typeof body === 'string' ? body : JSON.stringify(body);
     this.onload();

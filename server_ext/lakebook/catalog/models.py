@@ -9,6 +9,15 @@ from pydantic import Field, computed_field
 from lakebook.verb import Positional, Request, Result
 
 Severity = Literal["low", "medium", "high"]
+Spoiled = Literal["sums", "counts", "joins", "groups", "models"]
+
+
+class PersonalData(Result):
+    """Why a column's values are likely to be about people."""
+
+    kind: Literal["iban", "card_number", "email", "ip_address", "phone", "person_name"]
+    confidence: float = Field(description="0 to 1.")
+    reason: str
 
 
 class ColumnProfile(Result):
@@ -29,6 +38,15 @@ class ColumnProfile(Result):
     histogram: list[tuple[float, float, int]] = Field(default_factory=list)
     money: str | None = Field(None, description="Why the column is money, where it is.")
     notes: list[str] = Field(default_factory=list)
+    personal: PersonalData | None = None
+    zero_count: int | None = None
+    negative_count: int | None = None
+    quantiles: Any = None
+    lengths: Any = None
+    patterns: Any = None
+    case_variants: Any = None
+    outlier_count: int | None = None
+    outlier_bounds: Any = None
 
     @computed_field
     @property
@@ -57,6 +75,18 @@ class QualityIssue(Result):
     severity: Severity
     description: str
     count: int = Field(0, description="How many rows it touches.")
+    spoils: list[Spoiled] = Field(default_factory=list, description="What it would spoil.")
+    fix: str | None = Field(None, description="A notebook cell that mends it, where one was asked for.")
+    examples: list[dict[str, Any]] = Field(default_factory=list, description="Up to three rows, with the fixes.")
+
+
+class ProfileChange(Result):
+    """What became different in a table from one version to another."""
+
+    column: str = Field(description="The column, or an empty text for the whole table.")
+    kind: str
+    severity: Severity
+    description: str
 
 
 class DataProfile(Result):
@@ -74,6 +104,8 @@ class DataProfile(Result):
     score_parts: list[tuple[str, float]] = Field(default_factory=list, description="What was taken off, and how much.")
     issues: list[QualityIssue]
     generated_at: str
+    against: int | None = Field(None, description="The version that `changes` starts from, where one was named.")
+    changes: list[ProfileChange] = Field(default_factory=list, description="What changed since, worst first.")
 
     def _repr_html_(self) -> str:
         from lakebook.display import profile_html
@@ -121,7 +153,22 @@ class DatasetRequest(Request):
     dataset: Annotated[str, Positional()] = Field(description="Id or name of the dataset.")
 
 
+class ProfileRequest(DatasetRequest):
+    """One dataset, and what to show besides its profile."""
+
+    fixes: bool = Field(False, description="Add to each issue the notebook cell that mends it, and example rows.")
+    against: int | None = Field(None, ge=1, description="Say what changed since this version.")
+
+
 class RenameRequest(DatasetRequest):
     """One dataset and its new name."""
 
     name: Annotated[str, Positional()] = Field(description="The new name.", min_length=1, max_length=200)
+
+
+class RestoreRequest(DatasetRequest):
+    """A deleted dataset to bring back, or a dataset and the version whose content it is to have again."""
+
+    version: int | None = Field(
+        None, ge=1, description="The version whose content a standing dataset is to have again, as a new version."
+    )

@@ -74,6 +74,15 @@ class Catalog:
         with self.database.read() as connection:
             return connection.execute(statement).mappings().first()
 
+    def deleted_at(self, layer: str, name: str, stamp: str) -> list[RowMapping]:
+        """The datasets of this layer and name that were deleted at this very time."""
+        table = _dataset()
+        statement = table.select().where(
+            table.c.layer == layer, table.c.name_key == names.key(name), table.c.deleted_at == stamp
+        )
+        with self.database.read() as connection:
+            return list(connection.execute(statement).mappings())
+
     def version(self, dataset_id: str, version: int) -> RowMapping:
         """One version of a dataset."""
         table = _version()

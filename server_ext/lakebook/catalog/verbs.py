@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,14 @@ from lakebook.catalog.models import (
     DatasetDetail,
     DatasetRequest,
     DatasetsRequest,
+    ProfileChange,
+    ProfileRequest,
     RenameRequest,
+    RestoreRequest,
 )
-from lakebook.errors import NameTaken, NotFound
+from lakebook.catalog.profiles import with_changes, with_examples, with_fixes
+from lakebook.catalog.restore import restore_version
+from lakebook.errors import Conflict, NameTaken, NotFound
 from lakebook.ids import now, rfc3339
 from lakebook.lake.preview import first_rows
 from lakebook.verb import Listing
@@ -34,44 +40,98 @@ def show_dataset(call: Call, request: DatasetRequest) -> DatasetDetail:
     files = call.runtime.lake.paths(dataset.s3_key, versions[0]["files"])
     return DatasetDetail(
         **dataset.model_dump(),
-        profile=catalog.profile(dataset.dataset_id, dataset.version),
+        profile=with_fixes(call, dataset.layer, catalog.profile(dataset.dataset_id, dataset.version)),
         preview=first_rows(files, 50),
         versions=[_version(row) for row in versions],
         lineage=catalog.lineage(dataset.dataset_id),
     )
 
 
-def profile(call: Call, request: DatasetRequest) -> DataProfile:
-    """The stored profile of a dataset's current version."""
-    row = call.runtime.catalog.row(request.dataset)
-    return call.runtime.catalog.profile(row["dataset_id"], row["version"])
+def profile(call: Call, request: ProfileRequest) -> DataProfile:
+    """The stored profile of a dataset's current version; with fixes and changes where they are asked for."""
+    catalog = call.runtime.catalog
+    row = catalog.row(request.dataset)
+    found = catalog.profile(row["dataset_id"], row["version"])
+    if request.fixes:
+        version = catalog.version(row["dataset_id"], row["version"])
+        files = call.runtime.lake.paths(row["s3_key"], version["files"])
+        found = with_examples(call, with_fixes(call, row["layer"], found), files)
+    if request.against is not None:
+        found = with_changes(call, found, request.against)
+    return found
 
 
 def rename_dataset(call: Call, request: RenameRequest) -> Dataset:
-    """Give a dataset another name; its id and history stay."""
-    row, name = call.runtime.catalog.row(request.dataset), names.checked(request.name)
-    _change(call, "datasets.rename", row["dataset_id"], {"name": name, "name_key": names.key(name)}, name)
+    """Give a dataset another name; its id, history and rejected rows stay with it."""
+    row, name = call.runtime.catalog.row(request.dataset), names.for_table(request.name)
+    if names.is_rejected(row["name"]):
+        raise Conflict(f"{row['name']} goes by the name of its table.", hint="Rename that table instead.")
+    beside = _rejected(call, row)
+    _change(call, "datasets.rename", [(row, _named(name)), *((one, _named(names.rejected_of(name))) for one in beside)])
     return call.runtime.catalog.dataset(row["dataset_id"])
 
 
 def delete_dataset(call: Call, request: DatasetRequest) -> Dataset:
-    """Put a dataset out of sight; it can be brought back for `undo_days`."""
-    row = call.runtime.catalog.row(request.dataset)
-    _change(call, "datasets.delete", row["dataset_id"], {"deleted_at": rfc3339(now())}, row["name"])
+    """Put a dataset and its rejected rows out of sight; they can be brought back for `undo_days`."""
+    row, gone = call.runtime.catalog.row(request.dataset), {"deleted_at": rfc3339(now())}
+    _change(call, "datasets.delete", [(row, gone), *((one, gone) for one in _rejected(call, row))])
     return call.runtime.catalog.dataset(row["dataset_id"], deleted=True)
 
 
-def restore_dataset(call: Call, request: DatasetRequest) -> Dataset:
-    """Bring a deleted dataset back under its name."""
+def restore_dataset(call: Call, request: RestoreRequest) -> Dataset:
+    """Bring a deleted dataset back under its name, or a living one back to an older version's content."""
+    if request.version is not None:
+        return restore_version(call, request.dataset, request.version)
     row = call.runtime.catalog.row(request.dataset, deleted=True)
     since = rfc3339(now() - timedelta(days=call.runtime.settings.undo_days))
     if row["deleted_at"] < since:
         raise NotFound(f"The dataset {row['name']!r} was deleted too long ago.", hint="Ingest its file again.")
-    _change(call, "datasets.restore", row["dataset_id"], {"deleted_at": None}, row["name"])
+    back: dict[str, Any] = {"deleted_at": None}
+    beside = _rejected(call, row, deleted_at=row["deleted_at"])
+    _change(call, "datasets.restore", [(row, back), *((one, back) for one in beside)])
     return call.runtime.catalog.dataset(row["dataset_id"])
 
 
-def _change(call: Call, action: str, dataset_id: str, values: dict[str, Any], name: str) -> None:
+def _with_fixes(call: Call, layer: str, found: DataProfile) -> DataProfile:
+    table = found.name if layer == "bronze" else f"{layer}.{found.name}"
+    fixes = call.runtime.fixes_of(found.model_dump(), table)
+    issues = [issue.model_copy(update={"fix": fix}) for issue, fix in zip(found.issues, fixes, strict=True)]
+    return found.model_copy(update={"issues": issues})
+
+
+def _with_examples(call: Call, found: DataProfile, files: Sequence[str]) -> DataProfile:
+    examples = call.runtime.examples_of(found.model_dump(), files)
+    issues = [issue.model_copy(update={"examples": rows}) for issue, rows in zip(found.issues, examples, strict=True)]
+    return found.model_copy(update={"issues": issues})
+
+
+def _with_changes(call: Call, found: DataProfile, against: int) -> DataProfile:
+    known = sorted(row["version"] for row in call.runtime.catalog.versions(found.dataset_id))
+    if against not in known:
+        raise NotFound(f"{found.name!r} has no version {against}.", hint=f"It has: {', '.join(map(str, known))}.")
+    before = call.runtime.catalog.profile(found.dataset_id, against)
+    changes = call.runtime.changes_of(before.model_dump(), found.model_dump())
+    return found.model_copy(
+        update={"against": against, "changes": [ProfileChange.model_validate(change) for change in changes]}
+    )
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"name": name, "name_key": names.key(name)}
+
+
+def _rejected(call: Call, row: Any, *, deleted_at: str | None = None) -> list[Any]:
+    """The table of this dataset's rejected rows where there is one: living, or deleted together with it."""
+    if names.is_rejected(row["name"]):
+        return []
+    if deleted_at is None:
+        found = call.runtime.catalog.find(row["layer"], names.rejected_of(row["name"]))
+        return [] if found is None else [found]
+    return call.runtime.catalog.deleted_at(row["layer"], names.rejected_of(row["name"]), deleted_at)
+
+
+def _change(call: Call, action: str, changes: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Change these datasets' rows in one transaction; the first is the one that was named."""
     from sqlalchemy.exc import IntegrityError
 
     from lakebook.events.outbox import emit
@@ -79,17 +139,21 @@ def _change(call: Call, action: str, dataset_id: str, values: dict[str, Any], na
     from lakebook.metadata import schema
 
     table, stamp = schema.dataset, rfc3339(now())
+    first, dataset_id = {**changes[0][0], **changes[0][1]}, changes[0][0]["dataset_id"]
     with call.runtime.database.write() as connection:
-        try:
-            connection.execute(
-                table.update().where(table.c.dataset_id == dataset_id).values(updated_at=stamp, **values)
-            )
-        except IntegrityError as error:
-            raise NameTaken(f"A dataset is already called {name!r}.", hint="Choose another name.") from error
-        call.runtime.audit.record_in(connection, call, action, f"dataset:{dataset_id}", {"name": name})
-        emit(connection, action, new_id(), {"dataset_id": dataset_id, "name": name})
+        for row, values in changes:
+            try:
+                connection.execute(
+                    table.update().where(table.c.dataset_id == row["dataset_id"]).values(updated_at=stamp, **values)
+                )
+            except IntegrityError as error:
+                name = values.get("name", row["name"])
+                raise NameTaken(f"A dataset is already called {name!r}.", hint="Choose another name.") from error
+        call.runtime.audit.record_in(connection, call, action, f"dataset:{dataset_id}", {"name": first["name"]})
+        emit(connection, action, new_id(), {"dataset_id": dataset_id, "name": first["name"]})
 
 
 def _version(row: Any) -> dict[str, Any]:
-    kept = ("version", "delta_version", "row_count", "column_count", "size_bytes", "source", "user_id", "created_at")
+    kept = ("version", "delta_version", "load_id", "row_count", "column_count", "size_bytes", "source", "user_id",
+            "created_at")  # fmt: skip
     return {**{name: row[name] for name in kept}, "report": row["report"]}

@@ -7,9 +7,9 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lakebook.call import Call
 from lakebook.catalog.store import Load
@@ -17,7 +17,12 @@ from lakebook.errors import NameTaken
 from lakebook.events.outbox import COMPLETED, INGESTED, emit
 from lakebook.ingest.models import Deviation, IngestResult
 from lakebook.ingest.native import Options, Processed, process
+from lakebook.ingest.rejected import Rejected, discard_rejected, rejected_rows
+from lakebook.ingest.standing import said, same_again, standing_files, standing_version
 from lakebook.jobs import crash_points
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
 
 SHOWN_DEVIATIONS = 100
 
@@ -36,6 +41,10 @@ class Loading:
     source_kind: str = "file"
     append: bool = False
     run_id: str | None = None
+    again: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    deviations: list[dict[str, Any]] = field(default_factory=list)
+    deviation_counts: dict[str, int] = field(default_factory=dict)
 
 
 def load(call: Call, loading: Loading, options: Options) -> IngestResult:
@@ -49,9 +58,16 @@ def load(call: Call, loading: Loading, options: Options) -> IngestResult:
     waiting = runtime.settings.folder("tmp") / f"{loading.load_id}.load.json"
     try:
         with runtime.lake.lane(loading.layer, loading.dataset_id):
-            processed = _processed(call, loading, options, parquet, waiting)
+            standing = same_again(call, loading, options)
+            if standing is not None:
+                _take_back(call, loading, parquet, waiting)
+                return _unchanged(call, loading, standing, began)
+            kept = _kept(call, loading, parquet, waiting)
+            processed = kept or _processed(call, loading, options, parquet, waiting)
             crash_points.reached("after-parquet")
-            report = _commit(call, loading, processed, parquet, began)
+            with rejected_rows(call, loading, processed) as rejected:
+                crash_points.reached("after-rejected")
+                report = _commit(call, loading, options, processed, rejected, parquet, began, again=kept is not None)
     except BaseException as error:
         if not isinstance(error, KeyboardInterrupt):
             _abandon(call, loading, parquet, waiting, error)
@@ -61,12 +77,30 @@ def load(call: Call, loading: Loading, options: Options) -> IngestResult:
     return _result(call, loading, report, report["version"], began)
 
 
+def _kept(call: Call, loading: Loading, parquet: Path, waiting: Path) -> Processed | None:
+    """What an earlier attempt of this load left of its native pass, unless another load came between."""
+    if not (waiting.exists() and parquet.exists()):
+        return None
+    kept = Processed(**json.loads(waiting.read_text()))
+    # An append holds the rows that stood when it was read; committed later, it would undo what came since.
+    moved = (loading.append or loading.facts) and kept.extra.get("standing") != standing_version(call, loading)
+    return None if moved else kept
+
+
 def _processed(call: Call, loading: Loading, options: Options, parquet: Path, waiting: Path) -> Processed:
-    """The native pass, or what an earlier attempt of this load left of it."""
-    if waiting.exists() and parquet.exists():
-        return Processed(**json.loads(waiting.read_text()))
-    sources = [*_standing_files(call, loading), *loading.sources] if loading.append else loading.sources
+    """The native pass, kept on disk until the load stands."""
+    standing = standing_files(call, loading) if loading.append else []
+    sources = [*standing, *loading.sources]
+    if standing:
+        # The format is said of the new file; the standing ones are Parquet, and each tells its own.
+        options = replace(options, format=None)
     processed = process(sources, parquet, options, temporary=call.runtime.settings.folder("tmp"), report=_reading(call))
+    # What another attempt reads anew may have gone on: the kept rows keep the facts they were read with.
+    processed.extra |= {"standing": standing_version(call, loading), "facts": loading.facts}
+    # What was met on the way to plain files comes first: it was met first.
+    processed.deviations = [*loading.deviations, *processed.deviations]
+    for kind, times in loading.deviation_counts.items():
+        processed.deviation_counts[kind] = processed.deviation_counts.get(kind, 0) + times
     partial = waiting.with_suffix(".part")
     with partial.open("w") as file:
         json.dump(asdict(processed), file, default=str)
@@ -80,24 +114,30 @@ def _reading(call: Call) -> Callable[[float, int], None]:
     return lambda fraction, rows: call.report(0.1 + 0.8 * fraction, "reading and profiling", rows=rows)
 
 
-def _standing_files(call: Call, loading: Loading) -> list[Path]:
-    found = call.runtime.catalog.find(loading.layer, loading.name)
-    if found is None:
-        return []
-    version = call.runtime.catalog.version(found["dataset_id"], found["version"])
-    return [Path(path) for path in call.runtime.lake.paths(found["s3_key"], version["files"])]
-
-
-def _commit(call: Call, loading: Loading, processed: Processed, parquet: Path, began: float) -> dict[str, Any]:
-    """First Delta, then one metadata transaction that checks the lease."""
+def _commit(
+    call: Call, loading: Loading, options: Options, processed: Processed, rejected: Rejected | None, parquet: Path,
+    began: float, *, again: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """First Delta (unless an earlier attempt's commit stands), then one metadata transaction that checks the lease."""
     runtime, lake = call.runtime, call.runtime.lake
-    committed = lake.committed(loading.layer, loading.dataset_id, loading.load_id) or lake.commit(
+    committed = lake.committed(loading.layer, loading.dataset_id, loading.load_id) if again else None
+    committed = committed or lake.commit(
         loading.layer, loading.dataset_id, loading.load_id, parquet, processed.row_count
     )
     crash_points.reached("after-delta")
-    entry = _entry(call, loading, processed)
+    entry, beside = _entry(call, loading, processed), None
+    entry.report |= processed.extra.get("facts", {})
+    entry.report |= {"options": said(options), "appended": loading.append}
+    if rejected is not None:
+        beside = _entry(call, rejected.loading, rejected.processed)
+        entry.report |= {"rejected_table": beside.name, "hint": _rejected_hint(beside.name, loading.load_id)}
     key = lake.key(loading.layer, loading.dataset_id)
     with runtime.database.write() as connection:
+        if call.job is not None:
+            runtime.jobs.guard_commit(connection, call.job.job_id, call.job.epoch)
+        if rejected is not None and beside is not None:
+            beside_key = lake.key(beside.layer, beside.dataset_id)
+            runtime.catalog.add_version(connection, beside, rejected.committed, beside_key)
         version = runtime.catalog.add_version(connection, entry, committed, key)
         report = {**entry.report, "version": version}
         payload = {"job_id": loading.load_id, "dataset_id": loading.dataset_id, "name": loading.name,
@@ -112,6 +152,17 @@ def _commit(call: Call, loading: Loading, processed: Processed, parquet: Path, b
             result = _result(call, loading, report, version, began)
             runtime.jobs.complete_in(connection, call.job.job_id, call.job.epoch, result.model_dump(mode="json"))
     return report
+
+
+def _rejected_hint(table: str, load_id: str) -> str:
+    return f"""See the rejected rows: SELECT * FROM "{table}" WHERE load_id = '{load_id}'."""
+
+
+def _unchanged(call: Call, loading: Loading, standing: RowMapping, began: float) -> IngestResult:
+    """The standing version as the result of a load that would have brought the same file again."""
+    message = f"{loading.source} is the file that {loading.name} already holds: nothing was changed."
+    words = {"unchanged": True, "message": message, "hint": "Load it all the same with `--again`."}
+    return _result(call, loading, {**standing["report"], **words}, standing["version"], began)
 
 
 def _entry(call: Call, loading: Loading, processed: Processed) -> Load:
@@ -170,12 +221,18 @@ def _result(call: Call, loading: Loading, report: dict[str, Any], version: int, 
 
 def _abandon(call: Call, loading: Loading, parquet: Path, waiting: Path, error: BaseException) -> None:
     """Take back what a failed load left, unless its Delta commit stands (recovery completes that)."""
-    lake = call.runtime.lake
     if isinstance(error, NameTaken) and not call.runtime.catalog.versions(loading.dataset_id):
         # Another table has the name: this one never comes to be.
-        lake.discard(loading.layer, loading.dataset_id)
-    elif lake.committed(loading.layer, loading.dataset_id, loading.load_id) is not None:
+        call.runtime.lake.discard(loading.layer, loading.dataset_id)
+    _take_back(call, loading, parquet, waiting)
+
+
+def _take_back(call: Call, loading: Loading, parquet: Path, waiting: Path) -> None:
+    """Remove the files of a load that is not to be, unless its Delta commit stands."""
+    lake = call.runtime.lake
+    if lake.committed(loading.layer, loading.dataset_id, loading.load_id) is not None:
         return
     waiting.unlink(missing_ok=True)
     lake.drop_empty(loading.layer, loading.dataset_id, parquet)
+    discard_rejected(call, loading)
     shutil.rmtree(waiting.with_suffix(""), ignore_errors=True)

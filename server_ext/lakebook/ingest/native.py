@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lakebook.errors import BadFile, DiskFull, JobCancelled
+from lakebook.errors import BadFile, DiskFull, InvalidRequest, JobCancelled
 from lakebook.jobs import crash_points
 
 
@@ -18,6 +18,18 @@ class Options:
     format: str | None = None
     delimiter: str | None = None
     null: list[str] | None = None
+    quote: str | None = None
+    escape: str | None = None
+    header: bool | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+    skip_lines: int | None = None
+
+    def dialect(self) -> dict[str, Any]:
+        """What was said about the file's marks, without what is left to be detected."""
+        said = {"quote": self.quote, "escape": self.escape, "header": self.header, "encoding": self.encoding,
+                "decimal": self.decimal, "skip_lines": self.skip_lines}  # fmt: skip
+        return {name: value for name, value in said.items() if value is not None}
 
 
 @dataclass
@@ -70,6 +82,7 @@ def process(
             nulls=options.null,
             temp_dir=str(temporary),
             progress=progress,
+            **options.dialect(),
         )
     except native.Cancelled as error:
         raise (stopped[0] if stopped else JobCancelled("The job was cancelled.")) from error
@@ -77,6 +90,8 @@ def process(
         raise DiskFull("No room left for the table's file.") from error
     except native.NativeError as error:
         raise BadFile(str(error)) from error
+    except ValueError as error:
+        raise InvalidRequest(str(error), hint="Say it otherwise, or leave it to be detected.") from error
     return Processed(
         row_count=found.row_count,
         column_count=found.column_count,

@@ -7,7 +7,9 @@ import signal
 from contextlib import suppress
 from typing import Literal
 
-Point = Literal["claimed", "mid-read", "after-parquet", "after-delta", "after-metadata", "before-relay"]
+Point = Literal[
+    "claimed", "mid-read", "after-parquet", "after-rejected", "after-delta", "after-metadata", "before-relay"
+]
 
 
 def reached(point: Point) -> None:

@@ -30,18 +30,23 @@ class Jobs:
         self.home = home
         self.lease_seconds = lease_seconds
 
-    def submit(self, call: Call, verb: Verb, request: dict[str, Any], title: str, metadata: dict[str, Any]) -> Job:
+    def submit(
+        self, call: Call, verb: Verb, request: dict[str, Any], title: str, metadata: dict[str, Any], *,
+        job_id: str | None = None,
+    ) -> Job:  # fmt: skip
         """Queue a verb's request; the job survives anything from here on."""
         with self.database.write() as connection:
-            job_id = self.submit_in(connection, call, verb, request, title, metadata)
-        return self.show(job_id)
+            queued = self.submit_in(connection, call, verb, request, title, metadata, job_id=job_id)
+        return self.show(queued)
 
     def submit_in(
         self, connection: Connection, call: Call, verb: Verb, request: dict[str, Any], title: str,
-        metadata: dict[str, Any],
+        metadata: dict[str, Any], *, job_id: str | None = None,
     ) -> str:  # fmt: skip
-        """Queue a verb's request in the caller's transaction; returns the job's id."""
-        stamp, job_id = rfc3339(now()), new_id()
+        """Queue a verb's request in the caller's transaction, under `job_id` only once; returns the job's id."""
+        if job_id is not None and self._stands(connection, call, job_id):
+            return job_id
+        stamp, job_id = rfc3339(now()), job_id or new_id()
         connection.execute(
             _job().insert().values(
                 job_id=job_id, user_id=call.principal.user_id, job_type=verb.job, verb=verb.name, title=title,
@@ -52,6 +57,18 @@ class Jobs:
         )  # fmt: skip
         call.runtime.audit.record_in(connection, call, f"{verb.name}.submit", f"job:{job_id}", {"title": title})
         return job_id
+
+    def queued(self, call: Call, job_id: str) -> Job | None:
+        """The caller's job of this id, or None; Conflict where the id is another's."""
+        with self.database.read() as connection:
+            stands = self._stands(connection, call, job_id)
+        return self.show(job_id) if stands else None
+
+    def _stands(self, connection: Connection, call: Call, job_id: str) -> bool:
+        owner = connection.execute(_job().select().where(_job().c.job_id == job_id)).mappings().first()
+        if owner is not None and owner["user_id"] != call.principal.user_id:
+            raise Conflict("Another job has this id.", hint="Choose a fresh one.")
+        return owner is not None
 
     def show(self, job_id: str) -> Job:
         """The job as it stands, or NotFound."""

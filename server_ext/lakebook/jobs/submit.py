@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.05
 
 
-def submit(call: Call, verb: Verb, request: Request, *, staffed: bool = False) -> Job:
-    """Check the request, queue it, and see that somebody works (unless the caller keeps workers itself)."""
+def submit(call: Call, verb: Verb, request: Request, *, staffed: bool = False, job_id: str | None = None) -> Job:
+    """Check the request, queue it, and see that somebody works (unless the caller keeps workers itself).
+
+    Under a `job_id` of the caller's own it is queued once: asked again, the job that stands is the answer.
+    """
+    # Looked for before the check: what the first job has made would refuse the second asking.
+    if job_id is not None and (standing := call.runtime.jobs.queued(call, job_id)) is not None:
+        return standing
     facts = verb.prepared(call, request)
     title = str(facts.pop("title", verb.name))
-    job = call.runtime.jobs.submit(call, verb, request.model_dump(mode="json"), title, facts)
+    job = call.runtime.jobs.submit(call, verb, request.model_dump(mode="json"), title, facts, job_id=job_id)
     if not staffed:
         ensure_worker(call.runtime)
     return job

@@ -19,6 +19,7 @@ from lakebook.errors import WorkerDied
 from lakebook.events import leases
 from lakebook.ids import new_id, now, rfc3339
 from lakebook.jobs.child import run_job
+from lakebook.jobs.leftovers import sweep
 from lakebook.jobs.queue import MOST_ATTEMPTS
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Worker:
         signal.signal(signal.SIGINT, self._stop)
         self._heartbeat()
         try:
+            sweep(self.runtime)
             while not self.stopping and not self._idle_too_long():
                 self._turn()
                 time.sleep(POLL_SECONDS)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lakebook.errors import DiskFull
+from lakebook import names
+from lakebook.errors import Conflict, DiskFull
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, Schema
@@ -50,12 +52,24 @@ class Lake:
         return tuple(str(self.folder / key / name) for name in files)
 
     @contextmanager
-    def lane(self, layer: str, dataset_id: str) -> Iterator[None]:
-        """The table's only writer while inside."""
-        from filelock import FileLock
+    def lane(self, layer: str, dataset_id: str, *, wait: float = -1) -> Iterator[None]:
+        """The table's only writer while inside; Conflict where another writes for more than `wait` seconds."""
+        from filelock import FileLock, Timeout
 
-        with FileLock(self.temporary / f"lane-{layer}-{dataset_id}.lock"):
+        lock = FileLock(self.temporary / f"lane-{layer}-{dataset_id}.lock")
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout as error:
+            raise Conflict("Another load writes this table now.", hint="Try again when it has ended.") from error
+        try:
             yield
+        finally:
+            lock.release()
+
+    def name_lane(self, layer: str, name: str, *, wait: float = -1) -> AbstractContextManager[None]:
+        """The name's only writer while inside: two who make one table must make it once."""
+        key = hashlib.sha256(names.key(name).encode()).hexdigest()[:32]
+        return self.lane(layer, f"name-{key}", wait=wait)
 
     def committed(self, layer: str, dataset_id: str, load_id: str) -> Committed | None:
         """The load if the table's log already holds it."""
@@ -96,6 +110,16 @@ class Lake:
         else:
             create_table_with_add_actions(str(folder), schema, [add], commit_properties=properties)
         return _standing(folder, version, [parquet.name])
+
+    def restore(self, layer: str, dataset_id: str, load_id: str, delta_version: int) -> Committed:
+        """Give the table the content of this Delta version again: one commit over the same files, none is copied."""
+        from deltalake import CommitProperties, DeltaTable, Transaction
+
+        folder = self.table_folder(layer, dataset_id)
+        table = DeltaTable(str(folder))
+        properties: CommitProperties = CommitProperties(app_transactions=[Transaction(load_id, table.version() + 1)])
+        table.restore(delta_version, commit_properties=properties)
+        return _standing(folder, table.version(), [_name(uri) for uri in table.file_uris()])
 
     def discard(self, layer: str, dataset_id: str) -> None:
         """Remove a table's folder with everything in it."""

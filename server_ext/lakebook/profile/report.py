@@ -1,12 +1,19 @@
-"""From column statistics to a profile: quality score with its parts, and issues worst first."""
+"""From column statistics to a profile: columns, quality score with its parts, and issues worst first."""
 
 from __future__ import annotations
 
 from typing import Any
 
-LOW_QUALITY_NULLS = 50
-OUTLIER_DEVIATIONS = 10.0
-WORST_FIRST = {"high": 0, "medium": 1, "low": 2}
+from lakebook.profile.issues import issues_of
+from lakebook.profile.personal import personal_data
+from lakebook.profile.score import Counts, score_of
+
+# What the native pass may tell besides, shown as it is.
+BESIDES = (
+    "zero_count", "negative_count", "quantiles", "lengths", "patterns", "case_variants", "outlier_count",
+    "outlier_bounds",
+)  # fmt: skip
+NUMBERS_FOR_CARDS = 5
 
 
 def profile_of(
@@ -20,25 +27,32 @@ def profile_of(
 ) -> dict[str, Any]:
     """The profile as plain data, without the names that the catalogue adds."""
     shaped = [_column(column, row_count) for column in columns]
-    issues = [
-        *_duplicates(row_count, duplicate_rows, duplicate_groups),
-        *_deviations(deviation_counts, rejected_rows),
-        *(
-            issue
-            for column, raw in zip(shaped, columns, strict=True)
-            for issue in _column_issues(column, raw, row_count)
-        ),
-    ]
-    parts = _score_parts(shaped, row_count, duplicate_rows, rejected_rows, columns)
+    score, parts = score_of(
+        Counts(
+            rows=row_count,
+            duplicates=duplicate_rows,
+            rejected=rejected_rows,
+            missing=[column["null_count"] for column in shaped],
+            padded=[int(column.get("blank_padded_count", 0)) for column in columns],
+        )
+    )
+    issues = issues_of(
+        shaped,
+        columns,
+        row_count=row_count,
+        duplicates=(duplicate_rows, duplicate_groups),
+        rejected=rejected_rows,
+        deviation_counts=deviation_counts,
+    )
     return {
         "row_count": row_count,
         "column_count": len(shaped),
         "duplicate_rows": duplicate_rows,
         "duplicate_groups": duplicate_groups,
         "columns": shaped,
-        "quality_score": round(max(0.0, 1.0 - sum(taken for _, taken in parts)), 4),
+        "quality_score": score,
         "score_parts": parts,
-        "issues": sorted(issues, key=lambda issue: (WORST_FIRST[issue["severity"]], -issue["count"])),
+        "issues": issues,
     }
 
 
@@ -60,89 +74,15 @@ def _column(raw: dict[str, Any], row_count: int) -> dict[str, Any]:
         "histogram": [list(bin_) for bin_ in raw.get("histogram", [])],
         "money": raw.get("money"),
         "notes": list(raw.get("notes", [])),
+        **{name: raw[name] for name in BESIDES if raw.get(name) is not None},
+        **_personal(raw),
     }
 
 
-def _score_parts(
-    columns: list[dict[str, Any]], row_count: int, duplicates: int, rejected: int, raw: list[dict[str, Any]]
-) -> list[tuple[str, float]]:
-    if not row_count or not columns:
-        return [("no rows", 1.0)]
-    missing = sum(column["null_count"] for column in columns) / (row_count * len(columns))
-    padded = sum(int(column.get("blank_padded_count", 0)) for column in raw) / (row_count * len(columns))
-    parts = [
-        ("missing values", 0.5 * missing),
-        ("columns mostly empty", 0.2 * sum(_mostly_null(c, row_count) for c in columns) / len(columns)),
-        ("duplicate rows", 0.3 * duplicates / row_count),
-        ("rejected rows", rejected / (row_count + rejected)),
-        ("text with outer blanks", 0.1 * padded),
-    ]
-    return [(what, round(taken, 4)) for what, taken in parts if round(taken, 4) > 0]
-
-
-def _issue(column: str, kind: str, severity: str, count: int, description: str) -> dict[str, Any]:
-    return {"column": column, "issue_type": kind, "severity": severity, "count": count, "description": description}
-
-
-def _duplicates(row_count: int, rows: int, groups: int) -> list[dict[str, Any]]:
-    if not rows:
-        return []
-    severity = "high" if rows > row_count / 10 else "medium"
-    text = f"{rows:,} rows repeat an earlier row in every column ({groups:,} groups); sums count them twice."
-    return [_issue("", "duplicates", severity, rows, text)]
-
-
-def _deviations(counts: dict[str, int], rejected: int) -> list[dict[str, Any]]:
-    found = []
-    if rejected:
-        text = f"{rejected:,} rows could not be read and were set aside."
-        found.append(_issue("", "rejected_rows", "high", rejected, text))
-    for kind, count in counts.items():
-        text = f"{count:,} places in the file: {kind.replace('_', ' ')}."
-        found.append(_issue("", kind, "low", count, text))
-    return found
-
-
-def _mostly_null(column: dict[str, Any], row_count: int) -> bool:
-    """From the counts: the percentage is rounded, and one row past the half must not be lost."""
-    return int(column["null_count"]) * 100 > LOW_QUALITY_NULLS * row_count
-
-
-def _column_issues(column: dict[str, Any], raw: dict[str, Any], row_count: int) -> list[dict[str, Any]]:
-    name, found = column["name"], []
-    share = column["null_percentage"]
-    if _mostly_null(column, row_count):
-        text = f"Low quality: {share:.1f} % of the values are missing."
-        found.append(_issue(name, "high_nulls", "high", column["null_count"], text))
-    elif share > 5:
-        text = f"{share:.1f} % of the values are missing."
-        found.append(_issue(name, "missing_values", "medium", column["null_count"], text))
-    padded = int(raw.get("blank_padded_count", 0))
-    if padded:
-        text = f"{padded:,} values begin or end with blanks, so equal ones look different."
-        found.append(_issue(name, "outer_blanks", "low", padded, text))
-    if column["unique_count"] == 1 and column["null_count"] == 0:
-        found.append(_issue(name, "constant", "low", 0, "Every row has the same value."))
-    return [*found, *_outliers(column)]
-
-
-def _outliers(column: dict[str, Any]) -> list[dict[str, Any]]:
-    mean, spread = column["mean"], column["std_dev"]
-    if mean is None or not spread:
-        return []
-    far = [
-        value
-        for value in (column["min_value"], column["max_value"])
-        if isinstance(value, int | float | str) and _distance(value, mean) > OUTLIER_DEVIATIONS * spread
-    ]
-    if not far:
-        return []
-    text = f"Values far from the rest: {' and '.join(map(str, far))} (mean {mean:,.2f}, deviation {spread:,.2f})."
-    return [_issue(column["name"], "outliers", "medium", len(far), text)]
-
-
-def _distance(value: float | str, mean: float) -> float:
-    try:
-        return abs(float(value) - mean)
-    except ValueError:
-        return 0.0
+def _personal(raw: dict[str, Any]) -> dict[str, Any]:
+    """Looked for in text; of whole numbers only many together can be card numbers by more than chance."""
+    values = [str(value) for value, _ in raw.get("top_values", [])]
+    if raw["data_type"] != "VARCHAR" and not (raw["data_type"] == "BIGINT" and len(values) >= NUMBERS_FOR_CARDS):
+        return {}
+    found = personal_data(raw.get("label") or raw["name"], values)
+    return {"personal": found} if found else {}

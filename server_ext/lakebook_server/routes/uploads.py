@@ -17,6 +17,7 @@ from lakebook.arguments import validated
 from lakebook.errors import DiskFull, InvalidRequest, PayloadTooLarge
 from lakebook.ids import new_id
 from lakebook.ingest.models import IngestRequest
+from lakebook.ingest.uploads import write_out
 from lakebook.jobs.submit import submit
 from lakebook.names import from_file
 from lakebook.verbs import BY_NAME
@@ -35,6 +36,7 @@ class Incoming:
         """Take the next block; DiskFull where there is no room."""
         try:
             self.file.write(block)
+            write_out(self.file, self.size, self.size + len(block))
         except OSError as error:
             raise DiskFull("No room left for the upload.") from error
         self.digest.update(block)
@@ -138,6 +140,10 @@ class UploadHandler(VerbHandler):
     @authorized("write", resource="lakebook:ingest")
     async def post(self) -> None:
         """Keep the file and queue its ingest; 202 with the job."""
+        await self.take()
+
+    async def take(self) -> None:
+        """Answer with the job of the file that has come."""
         if self.failure is not None:
             raise self.failure
         if self.incoming is None:
@@ -177,5 +183,5 @@ class UploadHandler(VerbHandler):
 
 
 def routes() -> list[tuple[str, type[Any]]]:
-    """Pattern and handler, under lakebook's name and the seed's."""
-    return [(r"/uploads", UploadHandler), (r"/data/upload", UploadHandler)]
+    """Pattern and handler, under the seed's name."""
+    return [(r"/data/upload", UploadHandler)]

@@ -72,9 +72,10 @@ def test_a_file_that_is_not_what_it_says(lb: Any, tmp_path: Path, name: str, con
     assert_unchanged(lb)
 
 
-def test_a_folder_and_a_missing_file(lb: Any, tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match="folder"):
-        lb.ingest(tmp_path)
+def test_an_empty_folder_and_a_missing_file(lb: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadFile, match="No file with content"):
+        lb.ingest(tmp_path / "empty")
     with pytest.raises(BadFile, match="no file"):
         lb.ingest(tmp_path / "none.csv")
     assert lb.jobs(limit=10).items[0].title == "good.csv"

@@ -9,7 +9,7 @@ import pytest
 
 from lakebook.call import Call
 from lakebook.catalog.expiry import forget_expired
-from lakebook.catalog.models import DatasetRequest, DatasetsRequest, RenameRequest
+from lakebook.catalog.models import DatasetsRequest, ProfileRequest, RenameRequest, RestoreRequest
 from lakebook.catalog.store import Catalog
 from lakebook.catalog.verbs import (
     delete_dataset,
@@ -145,8 +145,8 @@ def test_datasets_are_listed_by_layer_and_name(call: Call, catalog: Catalog) -> 
     assert catalog.datasets()[0][0].quality_score == 0.75
 
 
-def of(reference: str) -> DatasetRequest:
-    return DatasetRequest(dataset=reference)
+def of(reference: str) -> RestoreRequest:
+    return RestoreRequest(dataset=reference)
 
 
 def test_a_rename_keeps_id_and_history(call: Call, catalog: Catalog) -> None:
@@ -154,7 +154,7 @@ def test_a_rename_keeps_id_and_history(call: Call, catalog: Catalog) -> None:
     catalogued(call, "orders", dataset_id=dataset_id)
     done = rename_dataset(call, RenameRequest(dataset="orders", name="Sales"))
     assert (done.dataset_id, done.name, done.version) == (dataset_id, "Sales", 2)
-    assert profile(call, of("sales")).name == "Sales"
+    assert profile(call, ProfileRequest(dataset="sales")).name == "Sales"
     with pytest.raises(NotFound):
         catalog.row("orders")
     entry = call.runtime.audit.entries()[0]

@@ -37,7 +37,8 @@ STATUSES = {
     "bad_file": 422, "bad_target": 422, "refused_statement": 422, "query_failed": 422, "query_timed_out": 504,
     "query_memory_exceeded": 507, "query_cancelled": 409, "model_tampered": 409, "model_failed": 503,
     "notebook_failed": 422, "missing_extra": 501, "unavailable": 503, "disk_full": 507, "home_unusable": 500,
-    "worker_died": 503, "internal": 500,
+    "worker_died": 503, "internal": 500, "gone": 410, "wrong_version": 412, "wrong_media": 415,
+    "checksum_mismatch": 460,
 }  # fmt: skip
 
 

@@ -125,7 +125,10 @@ def test_two_jobs_queued_together_for_a_new_name(
     written(tmp_path)
     jobs = [
         submit(
-            call, BY_NAME["ingest"], IngestRequest.model_validate({"source": "orders.csv", "mode": mode}), staffed=True
+            call,
+            BY_NAME["ingest"],
+            IngestRequest.model_validate({"source": "orders.csv", "mode": mode, "again": True}),
+            staffed=True,
         )
         for _ in range(2)
     ]

@@ -15,6 +15,7 @@ from lakebook.jobs.queue import Jobs
 from lakebook.jobs.verbs import cancel_job, list_jobs, retry_job, show_job
 from lakebook.metadata import schema
 from lakebook.runtime import Runtime
+from lakebook.verbs import BY_NAME
 from tests.unit.core.core_home import Days, claimed, queued, told
 
 FAILURE = {"code": "bad_file", "message": "It is no table.", "hint": "", "details": {}}
@@ -44,6 +45,17 @@ def brought_to(call: Call, state: str) -> tuple[str, int]:
     elif state in ("failed", "cancelled"):
         jobs.fail(job_id, epoch, CANCELLED if state == "cancelled" else FAILURE)
     return job_id, epoch
+
+
+def test_a_job_of_a_given_id_is_queued_once(call: Call, jobs: Jobs) -> None:
+    job_id = new_id()
+    with jobs.database.write() as connection:
+        for title in ("first", "again"):
+            told_id = jobs.submit_in(connection, call, BY_NAME["ingest"], {"source": title}, title, {}, job_id=job_id)
+            assert told_id == job_id
+    assert [job.title for job in jobs.newest()] == ["first"]
+    assert jobs.queued(call, job_id) == jobs.show(job_id)
+    assert jobs.queued(call, new_id()) is None
 
 
 def test_a_new_job_waits(call: Call, clock: Days) -> None:

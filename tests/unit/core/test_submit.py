@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from lakebook.access.principal import Principal
 from lakebook.call import Call
 from lakebook.catalog.models import DatasetRequest
-from lakebook.errors import BadFile, JobCancelled, LakebookError, WorkerDied
+from lakebook.errors import BadFile, Conflict, JobCancelled, LakebookError, WorkerDied
+from lakebook.ids import new_id
 from lakebook.ingest.models import IngestRequest, IngestResult
 from lakebook.jobs import submit as module
 from lakebook.jobs.models import Job
@@ -55,6 +57,25 @@ def test_a_submitted_job_is_checked_titled_and_staffed(
     assert staffed == [call.runtime]
     submit(call, INGEST, IngestRequest(source="orders.csv"), staffed=True)
     assert len(staffed) == 1
+
+
+def test_under_an_id_of_the_callers_own_it_is_queued_once(call: Call, tmp_path: Path) -> None:
+    """Also where the first job has made what the check would refuse now, as a client that missed the answer asks."""
+    (tmp_path / "orders.csv").write_text("a\n1\n")
+    job_id = new_id()
+    first = submit(call, INGEST, IngestRequest(source="orders.csv"), staffed=True, job_id=job_id)
+    (tmp_path / "orders.csv").unlink()
+    again = submit(call, INGEST, IngestRequest(source="orders.csv"), staffed=True, job_id=job_id)
+    assert (first.job_id, again) == (job_id, first)
+    assert len(call.runtime.jobs.newest()) == 1
+
+
+def test_another_users_job_is_not_answered(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("a\n1\n")
+    job_id = submit(call, INGEST, IngestRequest(source="orders.csv"), staffed=True).job_id
+    with pytest.raises(Conflict, match="Another job"):
+        submit(replace(call, principal=Principal("eve")), INGEST, IngestRequest(source="orders.csv"), job_id=job_id)
+    assert len(call.runtime.jobs.newest()) == 1
 
 
 def test_what_cannot_work_makes_no_job(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Where tables come from: files of every packing, folders, workbooks, databases, addresses."""

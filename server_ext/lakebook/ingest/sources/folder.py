@@ -1,0 +1,66 @@
+"""A folder or a pattern as one table: its files of one kind, sorted, united by column name."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from lakebook.call import Call
+from lakebook.errors import BadFile
+from lakebook.ingest.keep import keep_file
+from lakebook.ingest.native import Options
+from lakebook.ingest.sources import packed
+from lakebook.ingest.sources.material import Material
+
+KINDS = {".tsv": ".csv", ".txt": ".csv", ".ndjson": ".jsonl", ".json": ".jsonl"}
+
+
+def parts(source: str) -> list[Path] | None:
+    """The files of a folder or pattern in the order of their names; None where the source names one file.
+
+    Raises BadFile where there are none, or they are of several kinds.
+    """
+    at = Path(source)
+    if at.is_dir():
+        found = [path for path in at.iterdir() if path.is_file() and not path.name.startswith(".")]
+    elif at.exists() or not glob.has_magic(source):
+        return None
+    else:
+        found = [path for path in map(Path, glob.iglob(source, recursive=True)) if path.is_file()]
+    found = sorted(path for path in found if path.stat().st_size)
+    if not found:
+        raise BadFile(f"No file with content is in {at.name}.", hint="Check the folder, or the pattern.")
+    kinds = sorted({_kind(path) or "no ending" for path in found})
+    if len(kinds) > 1:
+        raise BadFile(
+            f"{at.name} holds files of several kinds: {', '.join(kinds)}.",
+            hint=f"Choose one kind with a pattern, such as `*{kinds[0] if kinds[0].startswith('.') else '.csv'}`.",
+        )
+    return found
+
+
+def _kind(path: Path) -> str:
+    suffix = path.suffix.lower()
+    return KINDS.get(suffix, suffix)
+
+
+def united(call: Call, files: list[Path], source: str, options: Callable[[str], Options]) -> Material:
+    """All the files as one table; the source's hash is over the parts' hashes."""
+    kept, digest = [], hashlib.sha256()
+    for path in files:
+        copy, part = keep_file(call, path, path.name)
+        if packed.packing_of(copy) is not None:
+            raise BadFile(f"{path.name} is compressed; a folder's files are read plain.", hint="Unpack it first.")
+        kept.append(copy)
+        digest.update(bytes.fromhex(part))
+    return Material(None, kept, options(files[0].name), f"{source} ({len(files)} files)", "folder", digest.hexdigest())
+
+
+def title(pattern: Path) -> str:
+    """What a pattern's table is called: the words of its last part, or the folder before it."""
+    words = re.sub(r"[*?\[\]]+", "", pattern.stem).strip("_-. ")
+    plain = [part for part in pattern.parts[:-1] if not glob.has_magic(part)]
+    return words or plain[-1]

@@ -1,0 +1,5 @@
+"""The homes and calls of the core's tests, for sources that lie elsewhere."""
+
+from tests.unit.core.conftest import call, fresh_home, runtime
+
+__all__ = ["call", "fresh_home", "runtime"]

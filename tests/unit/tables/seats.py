@@ -1,0 +1,70 @@
+"""Jobs that load lines of text, claimed and done in the test's own process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lakebook.call import Call, JobSeat
+from lakebook.ingest.accept import ingest
+from lakebook.ingest.models import IngestRequest, IngestResult
+from lakebook.jobs.submit import submit
+from lakebook.lake.preview import first_rows
+from lakebook.verbs import BY_NAME
+
+
+class Killed(KeyboardInterrupt):
+    """Stands for a kill: nothing is tidied."""
+
+
+def claimed(call: Call) -> tuple[Call, IngestRequest]:
+    """The oldest open job, as its worker's process sees it."""
+    row = call.runtime.jobs.claim("the test")
+    assert row is not None
+    seat = JobSeat(row["job_id"], row["lease_epoch"], dict(row["metadata"]))
+    return Call(call.runtime, call.principal, job=seat, folder=call.folder), IngestRequest(**row["request"])
+
+
+def seated(call: Call, text: str, file: str = "orders.csv", **words: Any) -> tuple[Call, IngestRequest]:
+    """A claimed job that loads these lines."""
+    (call.folder / file).write_text(text)
+    submit(call, BY_NAME["ingest"], IngestRequest.model_validate({"source": file, **words}), staffed=True)
+    return claimed(call)
+
+
+def loaded(call: Call, text: str, file: str = "orders.csv", **words: Any) -> IngestResult:
+    """The result of loading these lines; its job has ended, as its worker ends it."""
+    inner, request = seated(call, text, file, **words)
+    result = ingest(inner, request)
+    assert inner.job is not None
+    call.runtime.jobs.complete(inner.job.job_id, inner.job.epoch, result.model_dump(mode="json"))
+    return result
+
+
+def killed_at(call: Call, monkeypatch: pytest.MonkeyPatch, point: str, inner: Call, request: IngestRequest) -> None:
+    """Do the job until this point, where its process dies; the job waits for another worker."""
+
+    def reached(name: str) -> None:
+        if name == point:
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lakebook.jobs.crash_points.reached", reached)
+        with pytest.raises(Killed):
+            ingest(inner, request)
+    assert inner.job is not None
+    call.runtime.jobs.requeue(inner.job.job_id, inner.job.epoch)
+
+
+def rows_of(call: Call, name: str, version: int | None = None) -> list[dict[str, Any]]:
+    """The rows of a table, at a version or now."""
+    dataset = call.runtime.catalog.dataset(name)
+    row = call.runtime.catalog.version(dataset.dataset_id, version or dataset.version)
+    return first_rows(call.runtime.lake.paths(dataset.s3_key, row["files"]), 1000)
+
+
+def parquet_in(call: Call, s3_key: str) -> set[Path]:
+    """The table's files, of all versions."""
+    return set((call.runtime.lake.folder / s3_key).glob("*.parquet"))
