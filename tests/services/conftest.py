@@ -92,7 +92,9 @@ class Server:
         self._run("stop")
 
     def _run(self, what: str) -> str:
-        env = {**os.environ, "LB_SVC_DIR": str(STATE), **self.variables}
+        # The guard against addresses outside holds lakebook; setting a service up fetches its programs.
+        unguarded = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        env = {**unguarded, "LB_SVC_DIR": str(STATE), **self.variables}
         done = subprocess.run(
             [str(self.script), what], env=env, capture_output=True, text=True, check=False, timeout=240
         )
