@@ -9,7 +9,6 @@ from lakebook.ingest import accept
 from lakebook.ingest.models import IngestRequest, IngestResult
 from lakebook.ingest.table import TableHandle
 from lakebook.jobs.submit import submit
-from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
 
 
@@ -27,8 +26,3 @@ def loaded(call: Call, source: str, **request: Any) -> IngestResult:
 def rows_of(call: Call, name: str) -> list[dict[str, Any]]:
     """The rows of a table's current version, as Python values."""
     return TableHandle(call, name).arrow().to_pylist()
-
-
-def left_in(runtime: Runtime) -> list[str]:
-    """What is still in the folder for passing files."""
-    return sorted(path.name for path in runtime.settings.folder("tmp").iterdir() if path.suffix != ".lock")

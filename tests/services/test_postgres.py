@@ -18,7 +18,8 @@ from lakebook.ingest.sources.database import Selection
 from lakebook.ingest.sources.material import Reference
 from lakebook.ingest.sources.postgres import connected
 from tests.services.conftest import Server
-from tests.services.remote import left_in, loaded, rows_of
+from tests.services.remote import loaded, rows_of
+from tests.unit.remains import left_in
 
 TYPES = """
 CREATE TYPE mood AS ENUM ('glad', 'sad');

@@ -14,7 +14,8 @@ from lakebook.call import Call
 from lakebook.errors import BadFile, Forbidden, InvalidRequest, JobCancelled, NotFound, Unavailable
 from lakebook.runtime import Runtime
 from tests.services.conftest import Server
-from tests.services.remote import left_in, loaded, rows_of
+from tests.services.remote import loaded, rows_of
+from tests.unit.remains import left_in
 
 KEY, SECRET = "lake:book", "lakebook-secret"
 CSV = b"id,kind\n1,a\n2,b\n"

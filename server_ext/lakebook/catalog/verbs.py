@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,6 @@ from lakebook.catalog.models import (
     DatasetDetail,
     DatasetRequest,
     DatasetsRequest,
-    ProfileChange,
     ProfileRequest,
     RenameRequest,
     RestoreRequest,
@@ -90,30 +88,6 @@ def restore_dataset(call: Call, request: RestoreRequest) -> Dataset:
     beside = _rejected(call, row, deleted_at=row["deleted_at"])
     _change(call, "datasets.restore", [(row, back), *((one, back) for one in beside)])
     return call.runtime.catalog.dataset(row["dataset_id"])
-
-
-def _with_fixes(call: Call, layer: str, found: DataProfile) -> DataProfile:
-    table = found.name if layer == "bronze" else f"{layer}.{found.name}"
-    fixes = call.runtime.fixes_of(found.model_dump(), table)
-    issues = [issue.model_copy(update={"fix": fix}) for issue, fix in zip(found.issues, fixes, strict=True)]
-    return found.model_copy(update={"issues": issues})
-
-
-def _with_examples(call: Call, found: DataProfile, files: Sequence[str]) -> DataProfile:
-    examples = call.runtime.examples_of(found.model_dump(), files)
-    issues = [issue.model_copy(update={"examples": rows}) for issue, rows in zip(found.issues, examples, strict=True)]
-    return found.model_copy(update={"issues": issues})
-
-
-def _with_changes(call: Call, found: DataProfile, against: int) -> DataProfile:
-    known = sorted(row["version"] for row in call.runtime.catalog.versions(found.dataset_id))
-    if against not in known:
-        raise NotFound(f"{found.name!r} has no version {against}.", hint=f"It has: {', '.join(map(str, known))}.")
-    before = call.runtime.catalog.profile(found.dataset_id, against)
-    changes = call.runtime.changes_of(before.model_dump(), found.model_dump())
-    return found.model_copy(
-        update={"against": against, "changes": [ProfileChange.model_validate(change) for change in changes]}
-    )
 
 
 def _named(name: str) -> dict[str, Any]:

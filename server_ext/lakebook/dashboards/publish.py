@@ -21,6 +21,7 @@ from lakebook.events.outbox import emit
 from lakebook.ids import new_id, now, rfc3339
 from lakebook.notebooks import source
 from lakebook.notebooks.execute import Work, execute
+from lakebook.whole_file import write_whole
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -137,19 +138,12 @@ def _writable(folder: Path, file: str) -> Path:
 
 def _write(path: Path, html: str, *, mode: int) -> None:
     """Write the file whole or not at all."""
-    partial = path.with_name(f".{path.name}.{new_id()}")
     try:
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
-            file.write(html)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+        write_whole(path, html, mode=mode)
     except OSError as error:
         if error.errno == 28:
             raise DiskFull("No room left to keep the page.") from error
         raise InvalidRequest(f"{path.name} cannot be written.", hint="Check the folder's permissions.") from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _url(home: Path, path: str) -> str | None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lakebook.sql_text import literal, quoted
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -66,13 +68,3 @@ def _rows(view: View) -> str:
         return f"SELECT * FROM read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
     nothing = ", ".join(f"CAST(NULL AS {data_type}) AS {quoted(name)}" for name, data_type in view.columns)
     return f"SELECT {nothing or 'NULL AS nothing'} WHERE false"
-
-
-def quoted(name: str) -> str:
-    """The name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """The text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"

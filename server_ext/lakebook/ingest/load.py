@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from lakebook.ingest.native import Options, Processed, process
 from lakebook.ingest.rejected import Rejected, discard_rejected, rejected_rows
 from lakebook.ingest.standing import said, same_again, standing_files, standing_version
 from lakebook.jobs import crash_points
+from lakebook.whole_file import write_whole
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -72,6 +72,7 @@ def load(call: Call, loading: Loading, options: Options) -> IngestResult:
         if not isinstance(error, KeyboardInterrupt):
             _abandon(call, loading, parquet, waiting, error)
         raise
+    crash_points.reached("before-tidy")
     waiting.unlink(missing_ok=True)
     crash_points.reached("after-metadata")
     return _result(call, loading, report, report["version"], began)
@@ -94,19 +95,21 @@ def _processed(call: Call, loading: Loading, options: Options, parquet: Path, wa
     if standing:
         # The format is said of the new file; the standing ones are Parquet, and each tells its own.
         options = replace(options, format=None)
-    processed = process(sources, parquet, options, temporary=call.runtime.settings.folder("tmp"), report=_reading(call))
+    processed = process(
+        sources,
+        parquet,
+        options,
+        temporary=call.runtime.settings.folder("tmp"),
+        report=_reading(call),
+        called=loading.source,
+    )
     # What another attempt reads anew may have gone on: the kept rows keep the facts they were read with.
     processed.extra |= {"standing": standing_version(call, loading), "facts": loading.facts}
     # What was met on the way to plain files comes first: it was met first.
     processed.deviations = [*loading.deviations, *processed.deviations]
     for kind, times in loading.deviation_counts.items():
         processed.deviation_counts[kind] = processed.deviation_counts.get(kind, 0) + times
-    partial = waiting.with_suffix(".part")
-    with partial.open("w") as file:
-        json.dump(asdict(processed), file, default=str)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, waiting)
+    write_whole(waiting, json.dumps(asdict(processed), default=str))
     return processed
 
 

@@ -57,8 +57,12 @@ def process(
     *,
     temporary: Path,
     report: Callable[[float, int], None],
+    called: str | None = None,
 ) -> Processed:
-    """Read the files once and write one typed Parquet file; `report` gets the fraction and the rows so far."""
+    """Read the files once and write one typed Parquet file; `report` gets the fraction and the rows so far.
+
+    `called` is what people call the source: errors say it in place of the kept file's name.
+    """
     import lakebook_native as native
 
     stopped: list[BaseException] = []
@@ -89,7 +93,7 @@ def process(
     except native.DiskFull as error:
         raise DiskFull("No room left for the table's file.") from error
     except native.NativeError as error:
-        raise BadFile(str(error)) from error
+        raise BadFile(_said(str(error), sources, called)) from error
     except ValueError as error:
         raise InvalidRequest(str(error), hint="Say it otherwise, or leave it to be detected.") from error
     return Processed(
@@ -105,3 +109,10 @@ def process(
         dialect=dict(found.dialect),
         processing_time_ms=found.processing_time_ms,
     )
+
+
+def _said(message: str, sources: Sequence[Path], called: str | None) -> str:
+    """The engine's sentence about the source as people know it."""
+    for path in sources if called else ():
+        message = message.replace(path.name, str(called))
+    return f"{message}."

@@ -18,6 +18,7 @@ from lakebook.ingest.frames import stage
 from lakebook.ingest.load import Loading, load
 from lakebook.ingest.models import IngestResult
 from lakebook.ingest.native import Options
+from lakebook.sql_text import literal, quoted
 
 if TYPE_CHECKING:
     import pandas
@@ -121,16 +122,15 @@ class TableHandle:
             return [staged]
         known = {name for path in standing for name in pq.read_schema(path).names}
         same = " AND ".join(
-            f"old.{_quoted(_standing_name(key, known))} IS NOT DISTINCT FROM new.{_quoted(key)}" for key in keys
+            f"old.{quoted(_standing_name(key, known))} IS NOT DISTINCT FROM new.{quoted(key)}" for key in keys
         )
         others = staged.with_name(f"{new_id()}.parquet")
-        target = str(others).replace("'", "''")
         try:
             with duckdb.connect() as connection:
                 connection.execute("SET autoinstall_known_extensions=false")
                 connection.execute(
                     f"COPY (SELECT * FROM read_parquet($old, union_by_name=true) old WHERE NOT EXISTS "
-                    f"(SELECT 1 FROM read_parquet($new) new WHERE {same})) TO '{target}' (FORMAT parquet)",
+                    f"(SELECT 1 FROM read_parquet($new) new WHERE {same})) TO {literal(str(others))} (FORMAT parquet)",
                     {"old": [str(path) for path in standing], "new": str(staged)},
                 )
         except (duckdb.ConversionException, duckdb.BinderException) as error:
@@ -149,7 +149,3 @@ def _standing_name(key: str, known: set[str]) -> str:
         if names.key(name) in folded:
             return folded[names.key(name)]
     raise InvalidRequest(f"The table has no column {key!r} to merge on.", hint=f"It has: {sorted(known)}.")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

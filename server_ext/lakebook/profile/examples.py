@@ -9,6 +9,7 @@ from lakebook.profile.fixes import BLANKS
 from lakebook.profile.issues import OUTLIER_DEVIATIONS
 from lakebook.profile.spelling import lesser_spellings
 from lakebook.rows import json_rows
+from lakebook.sql_text import literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,17 +45,17 @@ def _statement(profile: dict[str, Any], issue: dict[str, Any], column: dict[str,
     if issue["issue_type"] == "duplicates":
         if profile["row_count"] > ROWS_TO_PAIR:
             return None
-        names = ", ".join(_quoted(each["name"]) for each in profile["columns"])
+        names = ", ".join(quoted(each["name"]) for each in profile["columns"])
         return f"SELECT {names} FROM examined GROUP BY {names} HAVING count(*) > 1 LIMIT {SHOWN}"
     condition = _condition(issue["issue_type"], column)
     return f"SELECT * FROM examined WHERE {condition} LIMIT {SHOWN}" if condition else None
 
 
 def _condition(kind: str, column: dict[str, Any]) -> str | None:
-    name = _quoted(column.get("name", ""))
+    name = quoted(column.get("name", ""))
     match kind:
         case "outer_blanks":
-            return f"{name} <> trim({name}, {_text(BLANKS)})"
+            return f"{name} <> trim({name}, {literal(BLANKS)})"
         case "missing_values" | "high_nulls":
             return f"{name} IS NULL"
         case "outliers":
@@ -62,13 +63,5 @@ def _condition(kind: str, column: dict[str, Any]) -> str | None:
             far = OUTLIER_DEVIATIONS * column["std_dev"]
             return f"abs({name}::DOUBLE - ({column['mean']!r})::DOUBLE) > ({far!r})::DOUBLE"
         case "case_variants":
-            return f"{name} IN ({', '.join(map(_text, lesser_spellings(column)))})"
+            return f"{name} IN ({', '.join(map(literal, lesser_spellings(column)))})"
     return None
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

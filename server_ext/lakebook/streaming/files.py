@@ -8,6 +8,7 @@ from typing import Any
 
 from lakebook.errors import BadFile
 from lakebook.rows import json_rows
+from lakebook.sql_text import literal
 
 BATCH = 500
 READERS = {
@@ -30,7 +31,7 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
         raise BadFile(f"{path.name} is no CSV, JSON lines or Parquet file.", hint="Name one of these.")
     with duckdb.connect(":memory:", config=OFFLINE) as connection:
         try:
-            connection.execute(f"SELECT * FROM {reader}('{_plain(path)}')")
+            connection.execute(f"SELECT * FROM {reader}({_plain(path)})")
             names = [str(column[0]) for column in connection.description or []]
             while batch := connection.fetchmany(BATCH):
                 yield from json_rows([dict(zip(names, row, strict=True)) for row in batch])
@@ -41,4 +42,4 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
 def _plain(path: Path) -> str:
     """The path as a literal that names this one file, also where it holds the signs of a pattern."""
     text = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
-    return text.replace("'", "''")
+    return literal(text)

@@ -57,11 +57,11 @@ def assert_unchanged(lb: Any) -> None:
     [
         ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 50, "picture.csv|not"),
         ("words.parquet", b"these are words, not a table\nand more words\n", "Parquet|parquet"),
-        ("words.jsonl", b"these are words, not a table\nand more words\n", ""),
+        ("words.jsonl", b"these are words, not a table\nand more words\n", r"^words\.jsonl holds no JSON objects"),
         ("table.parquet", b"PAR1" + b"\x00" * 300, "Parquet|parquet"),
-        ("lines.jsonl", b'{"a": \n{"b": \n' * 3, ""),
+        ("lines.jsonl", b'{"a": \n{"b": \n' * 3, r"^lines\.jsonl holds no JSON objects"),
         ("empty.csv", b"", "empty"),
-        ("newlines.csv", b"\n\n\n", ""),
+        ("newlines.csv", b"\n\n\n", r"^newlines\.csv holds nothing but blank lines\."),
     ],
 )
 def test_a_file_that_is_not_what_it_says(lb: Any, tmp_path: Path, name: str, content: bytes, said: str) -> None:

@@ -21,6 +21,7 @@ from lakebook.jobs.submit import submit
 from lakebook.lake.preview import first_rows
 from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
+from tests.unit.remains import left_in, rows_of
 
 CSV = "id,kind\n1,a\n2,b\n3,a\n"
 
@@ -47,17 +48,6 @@ def at_work(call: Call, job_id: str) -> tuple[Call, IngestRequest]:
 def loaded(call: Call, **request: Any) -> IngestResult:
     inner, stored = seated(call, **request)
     return ingest(inner, stored)
-
-
-def rows_of(runtime: Runtime, name: str) -> list[dict[str, Any]]:
-    dataset = runtime.catalog.dataset(name)
-    version = runtime.catalog.version(dataset.dataset_id, dataset.version)
-    return first_rows(runtime.lake.paths(dataset.s3_key, version["files"]), 1000)
-
-
-def left_in(runtime: Runtime) -> list[str]:
-    """What lies in the home's `tmp` besides locks."""
-    return sorted(path.name for path in runtime.settings.folder("tmp").iterdir() if path.suffix != ".lock")
 
 
 def tables_in(runtime: Runtime) -> list[str]:

@@ -14,8 +14,9 @@ from lakebook.call import Call
 from lakebook.errors import BadFile, DiskFull, JobCancelled
 from lakebook.ingest.sources import arrow
 from lakebook.runtime import Runtime
-from tests.unit.ingest.test_sources import left_in, loaded
+from tests.unit.ingest.test_sources import loaded
 from tests.unit.ingest.test_sqlite import exact
+from tests.unit.remains import left_in
 
 KINDS = ["file", "stream", "feather"]
 TABLE = pa.table({

@@ -15,7 +15,8 @@ from lakebook.jobs.submit import submit
 from lakebook.jobs.worker import Worker
 from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
-from tests.unit.ingest.test_sources import CSV, left_in
+from tests.unit.ingest.test_sources import CSV
+from tests.unit.remains import left_in
 
 
 @pytest.fixture

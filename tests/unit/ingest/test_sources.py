@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,9 @@ from lakebook.ingest.sources import folder, packed
 from lakebook.ingest.sources.gather import gather, scheme_of, title_of
 from lakebook.ingest.sources.material import Material
 from lakebook.jobs.submit import submit
-from lakebook.lake.preview import first_rows
 from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
+from tests.unit.remains import left_in, rows_of
 
 CSV = b"id,kind\n1,a\n2,b\n3,a\n"
 ROWS = [{"id": 1, "kind": "a"}, {"id": 2, "kind": "b"}, {"id": 3, "kind": "a"}]
@@ -41,16 +43,6 @@ def loaded(call: Call, **request: Any) -> IngestResult:
     seat = JobSeat(job.job_id, row["lease_epoch"], dict(row["metadata"]))
     inner = Call(call.runtime, call.principal, job=seat, folder=call.folder)
     return accept.ingest(inner, IngestRequest(**row["request"]))
-
-
-def rows_of(runtime: Runtime, name: str) -> list[dict[str, Any]]:
-    dataset = runtime.catalog.dataset(name)
-    version = runtime.catalog.version(dataset.dataset_id, dataset.version)
-    return first_rows(runtime.lake.paths(dataset.s3_key, version["files"]), 1000)
-
-
-def left_in(runtime: Runtime) -> list[str]:
-    return sorted(path.name for path in runtime.settings.folder("tmp").iterdir() if path.suffix != ".lock")
 
 
 @pytest.mark.parametrize("packing", sorted(PACKERS))
@@ -80,23 +72,37 @@ def test_a_file_cut_short_is_one_error(call: Call, runtime: Runtime, tmp_path: P
     assert runtime.catalog.find("bronze", "orders") is None
 
 
+def zip_of(**members: bytes) -> bytes:
+    packed_up = io.BytesIO()
+    with zipfile.ZipFile(packed_up, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.csv", content)
+    return packed_up.getvalue()
+
+
+BOMBS = {"gz": gzip.compress(bytes(16 << 20)), "zip": zip_of(**{f"part{at}": bytes(2 << 20) for at in range(6)})}
+SOUND = {"gz": gzip.compress(CSV), "zip": zip_of(orders=CSV)}
+
+
+@pytest.mark.parametrize("ending", sorted(BOMBS))
 def test_a_bomb_is_refused_and_leaves_nothing(
-    call: Call, runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     monkeypatch.setattr(packed, "RATIO_FLOOR", 4 << 20)
-    (tmp_path / "zeros.csv.gz").write_bytes(gzip.compress(bytes(16 << 20)))
+    (tmp_path / f"zeros.csv.{ending}").write_bytes(BOMBS[ending])
     with pytest.raises(BadFile, match="250-fold"):
-        loaded(call, source="zeros.csv.gz")
+        loaded(call, source=f"zeros.csv.{ending}")
     assert left_in(runtime) == []
 
 
+@pytest.mark.parametrize("ending", sorted(SOUND))
 def test_a_disk_almost_full_is_said_before_it_is_full(
-    call: Call, runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     monkeypatch.setattr(packed, "SPARE_DISK", 1 << 62)
-    (tmp_path / "orders.csv.gz").write_bytes(gzip.compress(CSV))
+    (tmp_path / f"orders.csv.{ending}").write_bytes(SOUND[ending])
     with pytest.raises(DiskFull, match="unpack orders"):
-        loaded(call, source="orders.csv.gz")
+        loaded(call, source=f"orders.csv.{ending}")
     assert left_in(runtime) == []
 
 

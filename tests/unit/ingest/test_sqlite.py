@@ -20,8 +20,9 @@ from lakebook.ingest.native import Options
 from lakebook.ingest.sources import sqlite, sqlite_columns
 from lakebook.ingest.sources.material import Material, Reference
 from lakebook.runtime import Runtime
-from tests.unit.ingest.test_sources import left_in, loaded, rows_of
+from tests.unit.ingest.test_sources import loaded
 from tests.unit.ingest.test_zip import packed_in
+from tests.unit.remains import left_in, rows_of
 
 CHINOOK = {
     "Album": 347, "Artist": 275, "Customer": 59, "Employee": 8, "Genre": 25, "Invoice": 412, "InvoiceLine": 2240,

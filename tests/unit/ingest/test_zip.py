@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from lakebook.call import Call
-from lakebook.errors import BadFile, DiskFull
-from lakebook.ingest.sources import packed
+from lakebook.errors import BadFile
 from lakebook.runtime import Runtime
-from tests.unit.ingest.test_sources import CSV, ROWS, left_in, loaded, rows_of
+from tests.unit.ingest.test_sources import CSV, ROWS, loaded
+from tests.unit.remains import left_in, rows_of
 
 
 def packed_in(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> None:
@@ -127,26 +127,6 @@ def test_a_damaged_or_locked_archive_is_one_line(
     packed_in(tmp_path / "orders.zip", {"orders.csv": CSV})
     changed(tmp_path / "orders.zip", at, offset, value)
     with pytest.raises(BadFile, match=words):
-        loaded(call, source="orders.zip")
-    assert left_in(runtime) == []
-
-
-def test_a_bomb_of_several_members_is_refused(
-    call: Call, runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(packed, "RATIO_FLOOR", 4 << 20)
-    packed_in(tmp_path / "zeros.zip", {f"{at}.csv": bytes(2 << 20) for at in range(6)})
-    with pytest.raises(BadFile, match="250-fold"):
-        loaded(call, source="zeros.zip")
-    assert left_in(runtime) == []
-
-
-def test_a_disk_almost_full_is_said(
-    call: Call, runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(packed, "SPARE_DISK", 1 << 62)
-    packed_in(tmp_path / "orders.zip", {"orders.csv": CSV})
-    with pytest.raises(DiskFull, match="unpack orders"):
         loaded(call, source="orders.zip")
     assert left_in(runtime) == []
 

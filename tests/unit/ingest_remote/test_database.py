@@ -25,8 +25,9 @@ from lakebook.ingest.native import Options
 from lakebook.ingest.sources import database, postgres
 from lakebook.ingest.sources.material import Material
 from lakebook.ingest.table import TableHandle
-from tests.services.remote import left_in, loaded, rows_of
+from tests.services.remote import loaded, rows_of
 from tests.unit.ingest_remote.listed import Listed
+from tests.unit.remains import left_in
 
 SOURCE = "postgresql://ann@host/shop"
 

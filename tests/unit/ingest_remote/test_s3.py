@@ -10,8 +10,9 @@ from lakebook.call import Call
 from lakebook.errors import Forbidden, InvalidRequest, MissingExtra, NotFound, Unavailable
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources import s3
-from tests.services.remote import left_in, loaded
+from tests.services.remote import loaded
 from tests.unit.ingest_remote.test_web import CSV, Site
+from tests.unit.remains import left_in
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 from lakebook.call import Call
 from lakebook.errors import BadFile, Forbidden, InvalidRequest, JobCancelled, NotFound, PayloadTooLarge, Unavailable
 from lakebook.ingest.table import TableHandle
-from tests.services.remote import left_in, loaded
+from tests.services.remote import loaded
+from tests.unit.remains import left_in
 
 CSV = b"id,kind\n1,a\n2,b\n"
 

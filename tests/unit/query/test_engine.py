@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lakebook.engines.duckdb import View, blank, literal, quoted, seal
+from lakebook.engines.duckdb import View, blank, seal
 from lakebook.query.tables import Table
 
 
@@ -85,12 +85,3 @@ def test_several_files_are_one_table(tmp_path: Path) -> None:
     connection = blank(memory_limit_bytes=256 << 20, threads=1)
     seal(connection, [View("silver", "t", True, (f"{tmp_path}/one.parquet", f"{tmp_path}/it's two.parquet"))])
     assert connection.execute("SELECT a, b FROM t ORDER BY a").fetchall() == [(1, None), (2, "x")]
-
-
-@pytest.mark.parametrize("name", ["plain", 'a"b', "select", "数", "a;b'c", ""])
-def test_names_and_texts_are_quoted(name: str) -> None:
-    connection = duckdb.connect()
-    row = connection.execute(f"SELECT {literal(name)} AS {quoted(name or 'x')}")
-    assert row.description is not None
-    assert row.description[0][0] == (name or "x")
-    assert row.fetchall() == [(name,)]

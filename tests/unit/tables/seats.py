@@ -11,7 +11,6 @@ from lakebook.call import Call, JobSeat
 from lakebook.ingest.accept import ingest
 from lakebook.ingest.models import IngestRequest, IngestResult
 from lakebook.jobs.submit import submit
-from lakebook.lake.preview import first_rows
 from lakebook.verbs import BY_NAME
 
 
@@ -56,13 +55,6 @@ def killed_at(call: Call, monkeypatch: pytest.MonkeyPatch, point: str, inner: Ca
             ingest(inner, request)
     assert inner.job is not None
     call.runtime.jobs.requeue(inner.job.job_id, inner.job.epoch)
-
-
-def rows_of(call: Call, name: str, version: int | None = None) -> list[dict[str, Any]]:
-    """The rows of a table, at a version or now."""
-    dataset = call.runtime.catalog.dataset(name)
-    row = call.runtime.catalog.version(dataset.dataset_id, version or dataset.version)
-    return first_rows(call.runtime.lake.paths(dataset.s3_key, row["files"]), 1000)
 
 
 def parquet_in(call: Call, s3_key: str) -> set[Path]:

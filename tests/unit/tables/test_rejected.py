@@ -10,7 +10,8 @@ from lakebook.catalog.models import DatasetRequest, RenameRequest, RestoreReques
 from lakebook.catalog.verbs import delete_dataset, rename_dataset, restore_dataset
 from lakebook.errors import Conflict, DiskFull, InvalidRequest, LakebookError
 from lakebook.ingest.accept import ingest
-from tests.unit.tables.seats import claimed, killed_at, loaded, rows_of, seated
+from tests.unit.remains import rows_of
+from tests.unit.tables.seats import claimed, killed_at, loaded, seated
 
 GOOD, BAD, WORSE = '{"a": 1}\n', '{"a": 1}\n{"a": "x\n', '{"a": 2}\n[7]\n{"a": 3}\n'
 
@@ -21,7 +22,7 @@ def tables(call: Call) -> list[str]:
 
 def test_rejected_rows_are_a_table(call: Call) -> None:
     made = loaded(call, BAD, "orders.jsonl")
-    (row,) = rows_of(call, "orders__rejected")
+    (row,) = rows_of(call.runtime, "orders__rejected")
     load_id = call.runtime.catalog.versions(made.dataset_id)[0]["load_id"]
     assert (row["line"], row["raw"], row["load_id"], row["source"]) == (2, '{"a": "x', load_id, "orders.jsonl")
     assert row["reason"]
@@ -38,7 +39,7 @@ def test_the_rejected_rows_of_every_load_are_kept(call: Call) -> None:
     loaded(call, BAD, "orders.jsonl")
     loaded(call, GOOD, "more.jsonl", name="orders", mode="append")
     loaded(call, WORSE, "worse.jsonl", name="orders", mode="replace")
-    assert [(row["line"], row["source"]) for row in rows_of(call, "orders__rejected")] == [
+    assert [(row["line"], row["source"]) for row in rows_of(call.runtime, "orders__rejected")] == [
         (2, "orders.jsonl"), (2, "worse.jsonl"),
     ]  # fmt: skip
     assert call.runtime.catalog.dataset("orders__rejected").version == 2
@@ -51,13 +52,13 @@ def test_a_kill_neither_doubles_nor_loses_them(
 ) -> None:
     if standing:
         loaded(call, BAD, "orders.jsonl")
-    before = len(rows_of(call, "orders__rejected")) if standing else 0
+    before = len(rows_of(call.runtime, "orders__rejected")) if standing else 0
     inner, request = seated(call, WORSE, "worse.jsonl", name="orders", mode="append")
     killed_at(call, monkeypatch, point, inner, request)
-    assert (len(rows_of(call, "orders__rejected")) if standing else 0) == before
+    assert (len(rows_of(call.runtime, "orders__rejected")) if standing else 0) == before
     ingest(*claimed(call))
-    assert len(rows_of(call, "orders__rejected")) == before + 1
-    assert len(rows_of(call, "orders")) == before + 2
+    assert len(rows_of(call.runtime, "orders__rejected")) == before + 1
+    assert len(rows_of(call.runtime, "orders")) == before + 2
 
 
 def test_a_load_that_came_between_a_kill_and_its_heir_is_kept(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,8 +68,8 @@ def test_a_load_that_came_between_a_kill_and_its_heir_is_kept(call: Call, monkey
     heir = claimed(call)
     loaded(call, BAD, "orders.jsonl", mode="append")
     ingest(*heir)
-    assert [row["source"] for row in rows_of(call, "orders__rejected")] == ["orders.jsonl", "worse.jsonl"]
-    assert sorted(row["a"] for row in rows_of(call, "orders")) == [1, 2, 3]
+    assert [row["source"] for row in rows_of(call.runtime, "orders__rejected")] == ["orders.jsonl", "worse.jsonl"]
+    assert sorted(row["a"] for row in rows_of(call.runtime, "orders")) == [1, 2, 3]
 
 
 def test_a_load_that_fails_leaves_no_table_of_its_rejected_rows(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +103,7 @@ def test_those_deleted_by_themselves_stay_deleted(call: Call) -> None:
     restore_dataset(call, RestoreRequest(dataset="orders"))
     assert tables(call) == ["orders"]
     loaded(call, WORSE, "worse.jsonl", name="orders", mode="append")
-    assert [row["source"] for row in rows_of(call, "orders__rejected")] == ["worse.jsonl"]
+    assert [row["source"] for row in rows_of(call.runtime, "orders__rejected")] == ["worse.jsonl"]
 
 
 @pytest.mark.parametrize("kind", ["to", "from"])

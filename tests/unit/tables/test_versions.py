@@ -17,7 +17,8 @@ from lakebook.errors import Conflict, LeaseLost, NotFound
 from lakebook.ingest.load import Loading, load
 from lakebook.ingest.native import Options
 from lakebook.verbs import BY_NAME
-from tests.unit.tables.seats import loaded, parquet_in, rows_of, seated
+from tests.unit.remains import rows_of
+from tests.unit.tables.seats import loaded, parquet_in, seated
 
 ONE, TWO, THREE = "id\n1\n", "id,kind\n2,a\n", "id\n3\n4\n"
 
@@ -33,7 +34,7 @@ def test_an_older_version_comes_back_as_the_newest(call: Call) -> None:
     before = parquet_in(call, first.s3_key)
     done = restore(call, 1)
     assert (done.version, done.row_count, done.column_count) == (4, 1, 1)
-    assert rows_of(call, "orders") == [{"id": 1}]
+    assert rows_of(call.runtime, "orders") == [{"id": 1}]
     assert parquet_in(call, first.s3_key) == before
     shown = show_dataset(call, DatasetRequest(dataset="orders"))
     assert shown.profile is not None
@@ -43,7 +44,7 @@ def test_an_older_version_comes_back_as_the_newest(call: Call) -> None:
         ("restored from version 1", 1), ("orders.csv", 2), ("orders.csv", 1), ("orders.csv", 1),
     ]  # fmt: skip
     assert len({one["load_id"] for one in shown.versions}) == 4
-    assert [len(rows_of(call, "orders", version)) for version in (1, 2, 3, 4)] == [1, 1, 2, 1]
+    assert [len(rows_of(call.runtime, "orders", version)) for version in (1, 2, 3, 4)] == [1, 1, 2, 1]
 
 
 def test_the_lake_says_what_the_catalogue_says(call: Call) -> None:
@@ -63,7 +64,7 @@ def test_a_load_after_a_restore_adds_to_what_came_back(call: Call) -> None:
     loaded(call, TWO, mode="replace")
     restore(call, 1)
     assert loaded(call, THREE, mode="append").version == 4
-    assert [row["id"] for row in rows_of(call, "orders")] == [1, 3, 4]
+    assert [row["id"] for row in rows_of(call.runtime, "orders")] == [1, 3, 4]
 
 
 @pytest.mark.parametrize(("version", "said"), [(2, "already has the content"), (9, "no version 9")])

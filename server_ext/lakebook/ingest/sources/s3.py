@@ -16,11 +16,11 @@ from typing import Any
 
 from lakebook.call import Call
 from lakebook.errors import BadFile, Forbidden, InvalidRequest, LakebookError, MissingExtra, NotFound, Unavailable
+from lakebook.ingest.keep import Incoming
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources import folder
 from lakebook.ingest.sources.credentials import ANONYMOUS, checked, refuse_secrets, secret_of
 from lakebook.ingest.sources.gather import local, options_of
-from lakebook.ingest.sources.incoming import Incoming
 from lakebook.ingest.sources.material import Material
 from lakebook.ingest.sources.packed import inner_name
 

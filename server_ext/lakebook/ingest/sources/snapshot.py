@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lakebook import names
 from lakebook.errors import InvalidRequest
 from lakebook.ids import new_id
+from lakebook.sql_text import literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,14 +53,14 @@ def merged(standing: Sequence[Path], fresh: Path, keys: Sequence[str], *, whole:
         with duckdb.connect() as connection:
             connection.execute("SET autoinstall_known_extensions=false")
             connection.execute("SET memory_limit='1GB'")
-            connection.execute(f"SET temp_directory='{_text(fresh.with_name(f'{new_id()}.spill'))}'")
+            connection.execute(f"SET temp_directory={literal(str(fresh.with_name(f'{new_id()}.spill')))}")
             _view(connection, "new", [fresh])
             _view(connection, "old", standing)
             _check_key(connection, "new", keys)
             _check_key(connection, "old", [standing_name(key, known) or key for key in keys])
             counted = dict(connection.execute(statements["counts"]).fetchall())
             for target, name in ((stays, "stays"), (changed, "changed")):
-                connection.execute(f"COPY ({statements[name]}) TO '{_text(target)}' (FORMAT parquet)")
+                connection.execute(f"COPY ({statements[name]}) TO {literal(str(target))} (FORMAT parquet)")
     except BaseException as error:
         for path in (stays, changed):
             path.unlink(missing_ok=True)
@@ -83,13 +84,13 @@ def _statements(given: list[str], known: list[str], keys: Sequence[str], *, whol
             raise InvalidRequest(
                 f"The table has no column {key!r} to compare by.", hint="Load it anew with `--mode replace`."
             )
-    old = {name: "NULL" if stands is None else f"old.{_quoted(stands)}" for name, stands in pairs.items()}
-    same = " AND ".join(f"{old[key]} = new.{_quoted(key)}" for key in keys)
-    others = [f"{old[name]} IS DISTINCT FROM new.{_quoted(name)}" for name in given if name not in keys]
-    lost = [f"old.{_quoted(name)} IS NOT NULL" for name in known if name not in pairs.values()]
+    old = {name: "NULL" if stands is None else f"old.{quoted(stands)}" for name, stands in pairs.items()}
+    same = " AND ".join(f"{old[key]} = new.{quoted(key)}" for key in keys)
+    others = [f"{old[name]} IS DISTINCT FROM new.{quoted(name)}" for name in given if name not in keys]
+    lost = [f"old.{quoted(name)} IS NOT NULL" for name in known if name not in pairs.values()]
     differs = " OR ".join([*others, *lost]) or "FALSE"
     kind = (
-        f"CASE WHEN {old[keys[0]]} IS NULL THEN 'inserted' WHEN new.{_quoted(keys[0])} IS NULL THEN 'deleted' "
+        f"CASE WHEN {old[keys[0]]} IS NULL THEN 'inserted' WHEN new.{quoted(keys[0])} IS NULL THEN 'deleted' "
         f"WHEN {differs} THEN 'updated' ELSE 'unchanged' END"
     )
     kept = "" if whole else f" UNION ALL SELECT old.* FROM old ANTI JOIN new ON {same}"
@@ -109,8 +110,8 @@ def standing_name(name: str, known: Sequence[str]) -> str | None:
 
 def _check_key(connection: duckdb.DuckDBPyConnection, side: str, columns: Sequence[str]) -> None:
     """InvalidRequest where the columns do not tell the rows of this side apart."""
-    listed = ", ".join(_quoted(one) for one in columns)
-    null = " OR ".join(f"{_quoted(one)} IS NULL" for one in columns)
+    listed = ", ".join(quoted(one) for one in columns)
+    null = " OR ".join(f"{quoted(one)} IS NULL" for one in columns)
     whose = "the table that stands" if side == "old" else "the rows that were read"
     if connection.execute(f"SELECT 1 FROM {side} WHERE {null} LIMIT 1").fetchall():
         raise InvalidRequest(f"The key {', '.join(columns)} is empty in some of {whose}.", hint=KEY_HINT)
@@ -119,13 +120,5 @@ def _check_key(connection: duckdb.DuckDBPyConnection, side: str, columns: Sequen
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
-    listed = ", ".join(f"'{_text(path)}'" for path in files)
+    listed = ", ".join(literal(str(path)) for path in files)
     connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}], union_by_name=true)")
-
-
-def _text(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

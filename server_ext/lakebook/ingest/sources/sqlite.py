@@ -17,7 +17,8 @@ from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.native import Options
 from lakebook.ingest.sources.material import Material, Reference
 from lakebook.ingest.sources.packed import Growth
-from lakebook.ingest.sources.sqlite_columns import Column, columns_of, named, write
+from lakebook.ingest.sources.sqlite_columns import Column, columns_of, write
+from lakebook.sql_text import quoted
 
 MAGIC = b"SQLite format 3\x00"
 PREFIX = "sqlite:///"
@@ -156,7 +157,7 @@ def _keys(columns: list[Column]) -> list[str]:
 def _references(database: sqlite3.Connection, table: str) -> list[Reference]:
     """Foreign keys in the order they were declared; one without columns means the other table's primary key."""
     found: dict[int, list[Any]] = {}
-    for row in database.execute(f"PRAGMA foreign_key_list({named(table)})"):
+    for row in database.execute(f"PRAGMA foreign_key_list({quoted(table)})"):
         found.setdefault(row[0], []).append(row)
     references = []
     for _at, rows in sorted(found.items(), reverse=True):

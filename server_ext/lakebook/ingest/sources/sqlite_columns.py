@@ -13,6 +13,7 @@ from typing import Any
 from lakebook.call import Call
 from lakebook.errors import BadFile, DiskFull
 from lakebook.ingest.sources.packed import SPARE_DISK
+from lakebook.sql_text import quoted
 
 BATCH = 20_000
 # A double tells apart fifteen digits: a decimal of no more than those comes back exactly.
@@ -72,14 +73,9 @@ class Typed:
     reason: str | None = None
 
 
-def named(name: str) -> str:
-    """The name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def columns_of(database: sqlite3.Connection, table: str) -> list[Column]:
     """The table's columns, generated ones too, in their order."""
-    rows = database.execute(f"PRAGMA table_xinfo({named(table)})")
+    rows = database.execute(f"PRAGMA table_xinfo({quoted(table)})")
     return [Column(row[1], str(row[2]).upper(), row[5]) for row in rows if row[6] != 1]
 
 
@@ -102,7 +98,7 @@ def write(
     database.text_factory = text
     typed = [_typed(column, found) for column, found in zip(columns, _looked(database, table, columns), strict=True)]
     schema = pa.schema([(column.name, one.type) for column, one in zip(columns, typed, strict=True)])
-    rows = database.execute(f"SELECT {', '.join(named(one.name) for one in columns)} FROM {named(table)}")
+    rows = database.execute(f"SELECT {', '.join(quoted(one.name) for one in columns)} FROM {quoted(table)}")
     try:
         with pq.ParquetWriter(plain, schema, store_schema=False) as writer:
             done = 0
@@ -132,8 +128,8 @@ def _looked(database: sqlite3.Connection, table: str, columns: list[Column]) -> 
     found: list[Found] = []
     for at in range(0, len(columns), 100):
         part = columns[at : at + 100]
-        looks = [look.format(c=named(one.name), s=_scale(one.declared) or 4) for one in part for look in LOOKS]
-        row = database.execute(f"SELECT {', '.join(looks)} FROM {named(table)}").fetchone()
+        looks = [look.format(c=quoted(one.name), s=_scale(one.declared) or 4) for one in part for look in LOOKS]
+        row = database.execute(f"SELECT {', '.join(looks)} FROM {quoted(table)}").fetchone()
         for place in range(0, len(row), len(LOOKS)):
             values = row[place : place + len(LOOKS)]
             found.append(

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 
 from lakebook.call import Call
 from lakebook.errors import BadFile, Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unavailable
+from lakebook.ingest.keep import Incoming
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources.addresses import resolved
 from lakebook.ingest.sources.credentials import checked, refuse_secrets, secret_of, without_secrets
 from lakebook.ingest.sources.gather import local, options_of, title_of
-from lakebook.ingest.sources.incoming import Incoming
 from lakebook.ingest.sources.material import Material
 from lakebook.ingest.sources.packed import inner_name
 
