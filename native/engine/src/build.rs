@@ -90,14 +90,16 @@ fn instants(plan: &ColumnPlan, order: Order, rows: usize, cells: &mut Cells<'_, 
     Ok(Arc::new(out.finish()))
 }
 
-fn days(cell: &[u8], order: Order) -> Option<i32> {
+/// Days since 1970-01-01 of a date in this order.
+pub fn days(cell: &[u8], order: Order) -> Option<i32> {
     match simple::iso(cell) {
         Some((micros, _)) if order == Order::Iso => i32::try_from(micros / moment::DAY).ok(),
         _ => moment::parse(cell)?.days(order),
     }
 }
 
-fn micros(cell: &[u8], order: Order) -> Option<i64> {
+/// Microseconds since 1970-01-01 of a date or time in this order.
+pub fn micros(cell: &[u8], order: Order) -> Option<i64> {
     match simple::iso(cell) {
         Some((micros, _)) if order == Order::Iso => Some(micros),
         _ => moment::parse(cell)?.micros(order),
@@ -113,7 +115,8 @@ fn text(plan: &ColumnPlan, rows: usize, cells: &mut Cells<'_, '_>) -> ArrayRef {
     Arc::new(out.finish())
 }
 
-fn is_null(plan: &ColumnPlan, cell: &str) -> bool {
+/// Whether a cell of this column is one of its null words.
+pub fn is_null(plan: &ColumnPlan, cell: &str) -> bool {
     !plan.nulls.is_empty() && plan.nulls.iter().any(|word| word == cell.trim_ascii())
 }
 

@@ -7,7 +7,7 @@ use crate::json::shape::Shape;
 use crate::moment;
 use crate::nulls::{self, NullWords, Word};
 use crate::number::{self, Mark, Number};
-use crate::simple;
+use crate::simple::{self, Simple};
 use crate::truth;
 
 /// Cells that break a column's type, kept as examples.
@@ -64,6 +64,7 @@ impl Evidence {
                 self.blank += 1;
                 true
             }
+            Some(b'0'..=b'9') if !may_be_typed(trimmed) => false,
             Some(b'0'..=b'9') => self.number(trimmed) || self.moment(trimmed) || self.percent(trimmed),
             Some(first) if first.is_ascii_alphabetic() => self.word(trimmed),
             Some(_) => self.number(trimmed) || self.percent(trimmed),
@@ -75,24 +76,41 @@ impl Evidence {
 
     /// Counts a cell that is spelt in one of the most frequent ways; none of them is a null word.
     fn simple(&mut self, cell: &[u8]) -> bool {
-        if let Some(number) = simple::number(cell) {
-            // A point before three digits may be a thousands mark, and more digits than a double holds are rare.
-            if number.places == 3 || number.whole_digits > 15 {
-                return false;
-            }
-            let numbers = if number.places > 0 { &mut self.point } else { &mut self.shared };
-            numbers.count += 1;
-            numbers.pointed += u64::from(number.places > 0);
-            numbers.max_whole = numbers.max_whole.max(number.whole_digits);
-            numbers.max_places = numbers.max_places.max(number.places);
-            self.surely_point += u64::from(number.places > 0);
-            return true;
+        cell.first().is_some_and(|&first| first <= b'9')
+            && (self.simple_number(cell).is_some() || self.simple_moment(cell).is_some())
+    }
+
+    /// Counts a number in its most frequent spelling and gives it.
+    pub fn simple_number(&mut self, cell: &[u8]) -> Option<Simple> {
+        // More digits than a double holds are rare and left to the careful reader.
+        let number = simple::number(cell).filter(|number| number.whole_digits <= 15)?;
+        if number.places == 0 {
+            self.shared.count += 1;
+            self.shared.max_whole = self.shared.max_whole.max(number.whole_digits);
+            return Some(number);
         }
-        let Some((_, clock)) = simple::iso(cell) else { return false };
+        self.point.count += 1;
+        self.point.pointed += 1;
+        self.point.max_whole = self.point.max_whole.max(number.whole_digits);
+        self.point.max_places = self.point.max_places.max(number.places);
+        if number.places == 3 && (1..=3).contains(&number.whole_digits) {
+            // A point before three digits may be a thousands mark.
+            self.comma.count += 1;
+            self.comma.grouped += 1;
+            self.comma.max_whole = self.comma.max_whole.max(number.whole_digits + 3);
+        } else {
+            self.surely_point += 1;
+        }
+        Some(number)
+    }
+
+    /// Counts a date or time in its most frequent spelling and gives its microseconds, and whether it has a clock.
+    pub fn simple_moment(&mut self, cell: &[u8]) -> Option<(i64, bool)> {
+        let (micros, clock) = simple::iso(cell)?;
         self.moments.dates += u64::from(!clock);
         self.moments.naive += u64::from(clock);
         self.moments.orders &= moment::YEAR_FIRST;
-        true
+        Some((micros, clock))
     }
 
     /// Counts a JSON string: text, unless it reads as a date or time.
@@ -133,7 +151,8 @@ impl Evidence {
             self.truth[family] += 1;
             return true;
         }
-        self.number(cell)
+        // `nan` and `inf` are the only numbers that begin with a letter.
+        matches!(cell[0], b'n' | b'N' | b'i' | b'I') && self.number(cell)
     }
 
     fn number(&mut self, cell: &[u8]) -> bool {
@@ -160,6 +179,12 @@ impl Evidence {
         self.surely_point += u64::from(comma.is_none());
         self.surely_comma += u64::from(point.is_none());
         true
+    }
+
+    /// Counts a number without the short cut for frequent spellings.
+    #[cfg(test)]
+    pub fn carefully(&mut self, cell: &[u8]) {
+        assert!(self.number(cell));
     }
 
     fn remark(&mut self, number: &Number) {
@@ -260,4 +285,15 @@ impl Evidence {
             self.shared.add(&number);
         }
     }
+}
+
+/// Whether nothing stands in the cell that no number, percentage, date or time has.
+fn may_be_typed(cell: &[u8]) -> bool {
+    cell.iter().all(|&byte| match byte {
+        b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b':' | b'/' | b'%' | b'$' | 0x80.. => true,
+        b'e' | b'E' | b'T' | b'Z' | b'z' | b'a' | b'A' | b'p' | b'P' | b'm' | b'M' | b'U' | b'C' | b'G' => {
+            true
+        }
+        other => other.is_ascii_whitespace() || other == 0x0b,
+    })
 }

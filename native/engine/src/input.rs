@@ -25,6 +25,16 @@ pub struct Rows {
 /// Takes the rows of a source in order.
 pub type Take<'t> = dyn FnMut(Rows) -> Result<()> + 't;
 
+/// Takes the rows of a source while it is surveyed, under types guessed from its first cells.
+pub trait Early {
+    /// Guesses the types from what the first rows tell.
+    fn begin(&mut self, columns: &[Surveyed]) -> Result<Vec<ColumnPlan>>;
+    /// Takes the next rows.
+    fn take(&mut self, rows: &Rows) -> Result<()>;
+    /// Forgets all rows: the guess was wrong.
+    fn give_up(&mut self);
+}
+
 /// A source of one of the known formats.
 pub enum Input {
     Csv(CsvInput),
@@ -36,9 +46,18 @@ impl Input {
     /// Looks at every cell and says what each column could be.
     pub fn survey(&mut self, meter: &mut Step<'_, '_>) -> Result<Vec<Surveyed>> {
         match self {
-            Self::Csv(input) => input.survey(meter),
+            Self::Csv(input) => input.survey(meter, None),
             Self::Json(input) => input.survey(meter),
             Self::Parquet(input) => input.survey(meter),
+        }
+    }
+
+    /// Surveys the source and, where its format allows, reads its rows on the way; what `early` holds must be checked
+    /// against the types that the whole survey gives.
+    pub fn survey_early(&mut self, meter: &mut Step<'_, '_>, early: &mut dyn Early) -> Result<Vec<Surveyed>> {
+        match self {
+            Self::Csv(input) => input.survey(meter, Some(early)),
+            Self::Json(_) | Self::Parquet(_) => self.survey(meter),
         }
     }
 

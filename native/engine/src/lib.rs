@@ -2,25 +2,30 @@
 #![forbid(unsafe_code)]
 
 mod build;
+mod cells;
 mod columnar;
+mod cook;
 mod counts;
 mod csv;
 mod decide;
 mod decode;
 mod encoding;
 pub mod error;
+mod estimate;
 mod evidence;
 mod findings;
 mod format;
 mod input;
 mod json;
 mod layout;
+mod line;
 mod moment;
 mod money;
 mod names;
 mod nulls;
 mod number;
 mod number_profile;
+mod number_tally;
 pub mod options;
 mod part;
 mod plan;
@@ -35,8 +40,8 @@ mod sink;
 mod source;
 mod spread;
 mod summary;
-mod tally;
 mod text_profile;
+mod text_tally;
 mod truth;
 
 #[cfg(test)]

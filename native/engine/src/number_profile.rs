@@ -2,19 +2,19 @@
 
 use arrow_schema::DataType;
 
-use crate::profile::TOP;
+use crate::estimate::{Estimate, scatter};
+use crate::line::Line;
+use crate::number_tally::NumberTally;
 use crate::render::{float_of, key_number, key_text};
 use crate::report::{ColumnReport, Scalar};
 use crate::spread::Spread;
 use crate::summary::{Bins, Moments, histogram};
-use crate::tally::{Estimate, NumberTally, spread};
 
 /// The profile of a column of numbers.
 pub struct NumberProfile {
     data_type: DataType,
     budget: usize,
     tally: NumberTally,
-    unchecked: usize,
     stream: Option<Stream>,
 }
 
@@ -29,20 +29,11 @@ struct Stream {
     negatives: u64,
 }
 
-/// Values between two looks at the memory in use.
-const LOOK: usize = 65_536;
-
 impl NumberProfile {
     /// A profile that is exact within `budget` bytes.
     #[must_use]
     pub fn new(data_type: &DataType, budget: usize) -> Self {
-        Self {
-            data_type: data_type.clone(),
-            budget,
-            tally: NumberTally::default(),
-            unchecked: 0,
-            stream: None,
-        }
+        Self { data_type: data_type.clone(), budget, tally: NumberTally::default(), stream: None }
     }
 
     /// Adds one value.
@@ -51,37 +42,22 @@ impl NumberProfile {
             stream.add(key, 1, &self.data_type);
             return;
         }
-        self.tally.add(key, 1);
-        self.unchecked += 1;
-        if self.unchecked >= LOOK {
-            self.unchecked = 0;
-            if self.tally.memory() > self.budget {
-                self.give_up();
-            }
+        if self.tally.add(key) && self.tally.memory() > self.budget {
+            self.give_up();
         }
     }
 
     fn give_up(&mut self) {
+        let mut tally = std::mem::take(&mut self.tally);
+        tally.settle();
         let mut stream = Stream::new();
-        for (key, times) in self.sorted() {
-            stream.add(key, times, &self.data_type);
-        }
-        self.tally = NumberTally::default();
+        tally.each(|key, times| stream.add(key.whole(), times, &self.data_type));
         self.stream = Some(stream);
     }
 
-    fn sorted(&self) -> Vec<(i128, u64)> {
-        let mut entries = self.tally.entries();
-        entries.sort_unstable_by_key(|&(key, _)| key);
-        entries
-    }
-
-    fn is_float(&self) -> bool {
-        matches!(self.data_type, DataType::Float32 | DataType::Float64)
-    }
-
     /// Fills in what the values tell.
-    pub fn report(&self, report: &mut ColumnReport) {
+    pub fn report(mut self, report: &mut ColumnReport) {
+        self.tally.settle();
         match &self.stream {
             None => self.report_exact(report),
             Some(stream) => self.report_stream(stream, report),
@@ -98,56 +74,24 @@ impl NumberProfile {
     }
 
     fn report_exact(&self, report: &mut ColumnReport) {
-        let mut entries = self.sorted();
-        report.unique_count = entries.len() as u64;
+        let line = Line::of(&self.tally, &self.data_type);
         report.unique_exact = true;
-        report.top_values = self.most_frequent(&entries);
-        let before = entries.len();
-        entries.retain(|&(key, _)| self.is_number(key));
-        if entries.len() < before {
+        report.unique_count = line.distinct;
+        report.top_values =
+            line.ranked.iter().map(|&(key, times)| (key_text(key, &self.data_type), times)).collect();
+        if line.not_a_number {
             report.notes.push("some values are not a number (NaN)".to_owned());
         }
-        let (Some(&(low, _)), Some(&(high, _))) = (entries.first(), entries.last()) else { return };
+        let Some((low, high)) = line.range else { return };
         report.min = Some(self.scalar(low));
         report.max = Some(self.scalar(high));
-        let finite = |&(key, times): &(i128, u64)| {
-            let value = key_number(key, &self.data_type);
-            value.is_finite().then_some((value, times))
-        };
-        let mut moments = Moments::default();
-        entries.iter().filter_map(finite).for_each(|(value, times)| moments.add(value, times));
-        report.mean = self.exact_mean(&entries).or(moments.mean());
+        let moments = Moments::of(line.finite());
+        report.mean = line.exact_mean(&self.data_type).or(moments.mean());
         report.std_dev = moments.std_dev();
-        let values: Vec<(f64, u64)> = entries.iter().filter_map(finite).collect();
-        report.spread = Spread::of(&values, true);
+        report.spread = Spread::of(line.finite(), true);
         if let Some((low, high)) = moments.range {
-            report.histogram = histogram(low, high, entries.iter().filter_map(finite));
+            report.histogram = histogram(low, high, line.finite());
         }
-    }
-
-    /// The mean of whole numbers and decimals, from their exact sum.
-    fn exact_mean(&self, entries: &[(i128, u64)]) -> Option<f64> {
-        if self.is_float() {
-            return None;
-        }
-        let mut sum = 0_i128;
-        let mut count = 0_u64;
-        for &(key, times) in entries {
-            sum = sum.checked_add(key.checked_mul(i128::from(times))?)?;
-            count += times;
-        }
-        Some(key_number(sum, &self.data_type) / count as f64)
-    }
-
-    fn most_frequent(&self, entries: &[(i128, u64)]) -> Vec<(String, u64)> {
-        let mut ranked: Vec<&(i128, u64)> = entries.iter().collect();
-        let rank = |entry: &&(i128, u64)| (std::cmp::Reverse(entry.1), entry.0);
-        if ranked.len() > TOP {
-            ranked.select_nth_unstable_by_key(TOP, rank);
-            ranked.truncate(TOP);
-        }
-        ranked.sort_unstable_by_key(rank);
-        ranked.iter().map(|&&(key, times)| (key_text(key, &self.data_type), times)).collect()
     }
 
     fn report_stream(&self, stream: &Stream, report: &mut ColumnReport) {
@@ -162,8 +106,8 @@ impl NumberProfile {
         if let (Some(bins), Some((low, high))) = (&stream.bins, stream.moments.range) {
             report.histogram = histogram(low, high, bins.centres());
         }
-        let binned: Vec<(f64, u64)> = stream.bins.iter().flat_map(Bins::centres).collect();
-        report.spread = Spread::of(&binned, false).map(|spread| Spread {
+        let binned = stream.bins.iter().flat_map(Bins::centres);
+        report.spread = Spread::of(binned, false).map(|spread| Spread {
             zeros: stream.zeros,
             negatives: stream.negatives,
             ..spread
@@ -171,10 +115,6 @@ impl NumberProfile {
         if stream.not_a_number > 0 {
             report.notes.push("some values are not a number (NaN)".to_owned());
         }
-    }
-
-    fn is_number(&self, key: i128) -> bool {
-        !self.is_float() || !key_number(key, &self.data_type).is_nan()
     }
 
     fn scalar(&self, key: i128) -> Scalar {
@@ -203,7 +143,7 @@ impl Stream {
     }
 
     fn add(&mut self, key: i128, times: u64, data_type: &DataType) {
-        self.distinct.add(spread(key));
+        self.distinct.add(scatter(key));
         let value = key_number(key, data_type);
         if value.is_nan() {
             self.not_a_number += times;

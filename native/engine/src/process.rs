@@ -4,19 +4,23 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use rayon::prelude::*;
+
 use crate::columnar::ParquetInput;
 use crate::csv::CsvInput;
 use crate::decide::{self, Surveyed};
 use crate::error::{Error, Result};
 use crate::findings::{EXAMPLES, Finding, Findings, REJECTS};
 use crate::format;
-use crate::input::{Input, Step};
+use crate::input::{Early, Input, Rows, Step};
 use crate::json::JsonInput;
 use crate::names;
 use crate::nulls::NullWords;
+use crate::number::Mark;
 use crate::options::{Format, Options};
 use crate::part::Part;
-use crate::plan::ColumnPlan;
+use crate::plan::{ColumnPlan, Kind};
+use crate::profile::Profile;
 use crate::progress::Meter;
 use crate::report::{Deviation, ProcessingResult, Rejected};
 use crate::rows::RowHashes;
@@ -25,6 +29,8 @@ use crate::source::{Scratch, Source};
 
 /// The part of the work that looking at every cell is.
 const SURVEY: f64 = 0.4;
+/// The same where the rows are read on the way.
+const SINGLE: f64 = 0.9;
 
 /// Makes one typed Parquet table of `sources` at `output`, and tells everything about it.
 pub fn process(
@@ -66,10 +72,28 @@ impl Work<'_, '_> {
         }
         let text = inputs.iter().all(|input| matches!(input, Input::Csv(_)));
         let decimal = self.options.asked.decimal.filter(|_| text);
-        let surveyed = self.survey(&mut inputs)?;
+        let mut early = Guess {
+            output: self.output,
+            memory: self.options.memory(),
+            scratch: &scratch,
+            words: &words,
+            decimal,
+            plans: Vec::new(),
+            sink: None,
+        };
+        let surveyed = match &mut inputs[..] {
+            [input] => {
+                let mut step = Step { meter: self.meter, from: 0.0, to: SINGLE };
+                vec![input.survey_early(&mut step, &mut early)?]
+            }
+            several => self.survey(several)?,
+        };
         let (columns, mut placed) = join(inputs, surveyed);
         let plans = decide::plans(&columns, &words, decimal);
-        let (mut result, part) = self.write(&plans, &placed, scratch)?;
+        let (mut result, part) = match early.held(&plans) {
+            Some(sink) => finish(sink, &plans, self.options.memory())?,
+            None => self.write(&plans, &placed, scratch)?,
+        };
         for source in &mut placed {
             let findings = source.input.findings();
             tell(&mut result, findings, source, &plans)?;
@@ -110,8 +134,7 @@ impl Work<'_, '_> {
         scratch: Scratch,
     ) -> Result<(ProcessingResult, Part)> {
         let memory = self.options.memory();
-        let (part, out) = Part::create(self.output)?;
-        let mut sink = Sink::new(plans, part, out, RowHashes::new(memory / 4, scratch), memory / 2)?;
+        let mut sink = opened(self.output, plans, memory, scratch)?;
         let share = (1.0 - SURVEY) / placed.len() as f64;
         for (at, source) in placed.iter().enumerate() {
             let from = SURVEY + share * at as f64;
@@ -121,18 +144,67 @@ impl Work<'_, '_> {
                 meter.advance((from + share * rows.fraction).min(0.99), sink.rows())
             })?;
         }
-        let row_count = sink.rows();
-        let (profiles, hashes, part) = sink.finish()?;
-        let duplicates = hashes.duplicates(memory / 4, || part.reopen())?;
-        let result = ProcessingResult {
-            row_count,
-            column_count: plans.len() as u64,
-            duplicate_rows: duplicates.rows,
-            duplicate_groups: duplicates.groups,
-            columns: profiles.iter().zip(plans).map(|(profile, plan)| profile.report(plan)).collect(),
-            ..ProcessingResult::default()
+        finish(sink, plans, memory)
+    }
+}
+
+fn opened(output: &Path, plans: &[ColumnPlan], memory: usize, scratch: Scratch) -> Result<Sink> {
+    let (part, out) = Part::create(output)?;
+    Sink::new(plans, part, out, RowHashes::new(memory / 4, scratch), memory / 2)
+}
+
+/// The table as far as its rows tell, and the file to publish.
+fn finish(sink: Sink, plans: &[ColumnPlan], memory: usize) -> Result<(ProcessingResult, Part)> {
+    let row_count = sink.rows();
+    let (profiles, hashes, part) = sink.finish()?;
+    let duplicates = hashes.duplicates(memory / 4, || part.reopen())?;
+    let columns: Vec<(Profile, &ColumnPlan)> = profiles.into_iter().zip(plans).collect();
+    let result = ProcessingResult {
+        row_count,
+        column_count: plans.len() as u64,
+        duplicate_rows: duplicates.rows,
+        duplicate_groups: duplicates.groups,
+        columns: columns.into_par_iter().map(|(profile, plan)| profile.report(plan)).collect(),
+        ..ProcessingResult::default()
+    };
+    Ok((result, part))
+}
+
+/// A table written under types guessed from the first block, while the rest is still surveyed.
+struct Guess<'w> {
+    output: &'w Path,
+    memory: usize,
+    scratch: &'w Scratch,
+    words: &'w NullWords,
+    decimal: Option<Mark>,
+    plans: Vec<ColumnPlan>,
+    sink: Option<Sink>,
+}
+
+impl Guess<'_> {
+    /// The table, if the guess was right in every column.
+    fn held(self, plans: &[ColumnPlan]) -> Option<Sink> {
+        let right = |(guess, plan): (&ColumnPlan, &ColumnPlan)| {
+            guess.kind == plan.kind && (plan.kind != Kind::Text || guess.nulls == plan.nulls)
         };
-        Ok((result, part))
+        let held = self.plans.len() == plans.len() && self.plans.iter().zip(plans).all(right);
+        self.sink.filter(|_| held)
+    }
+}
+
+impl Early for Guess<'_> {
+    fn begin(&mut self, columns: &[Surveyed]) -> Result<Vec<ColumnPlan>> {
+        self.plans = decide::plans(columns, self.words, self.decimal);
+        self.sink = Some(opened(self.output, &self.plans, self.memory, self.scratch.clone())?);
+        Ok(self.plans.clone())
+    }
+
+    fn take(&mut self, rows: &Rows) -> Result<()> {
+        self.sink.as_mut().map_or(Ok(()), |sink| sink.push(rows))
+    }
+
+    fn give_up(&mut self) {
+        self.sink = None;
     }
 }
 

@@ -64,11 +64,12 @@ pub fn key_text(key: i128, data_type: &DataType) -> String {
 /// A key's value on the number line: seconds for times, days for dates.
 #[must_use]
 pub fn key_number(key: i128, data_type: &DataType) -> f64 {
+    let plain = key as f64;
     match data_type {
-        DataType::Decimal128(_, scale) => key as f64 / 10_f64.powi(i32::from(*scale)),
+        DataType::Decimal128(_, scale) => plain / 10_f64.powi(i32::from(*scale)),
         DataType::Float32 | DataType::Float64 => float_of(i64::try_from(key).unwrap_or_default()),
-        DataType::Timestamp(..) => key as f64 / 1e6,
-        _ => key as f64,
+        DataType::Timestamp(..) => plain / 1e6,
+        _ => plain,
     }
 }
 

@@ -5,17 +5,19 @@ use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rayon::prelude::*;
 
+use crate::cells;
 use crate::error::{Error, Result};
-use crate::profile::{Profile, mix};
 use crate::render;
 use crate::source::Scratch;
 
 /// Hashes are kept in this many parts, so that each can be sorted by itself.
 const PARTS: usize = 64;
+/// Rows whose hashes are made at a time, so that they stay in the cache from column to column.
+const STRETCH: usize = 4_096;
 /// Bytes of a hash.
 const WIDTH: usize = 16;
 
@@ -118,6 +120,18 @@ fn read_back(file: &mut File, rows: &mut Vec<u128>) -> Result<()> {
     Ok(())
 }
 
+/// The hashes of `count` rows; `texts` are those of the cells in the columns that are told apart by text.
+#[must_use]
+pub fn of_columns(columns: &[ArrayRef], texts: &[Option<Vec<u64>>], count: usize, seed: u64) -> Vec<u128> {
+    let mut rows = vec![u128::from(seed); count];
+    rows.par_chunks_mut(STRETCH).enumerate().for_each(|(at, some)| {
+        for (column, texts) in columns.iter().zip(texts) {
+            cells::mix_column(some, column, at * STRETCH, seed, texts.as_deref());
+        }
+    });
+    rows
+}
+
 /// Compares in full the rows of the written table whose hash is a candidate.
 fn confirm(candidates: &HashSet<u128>, seed: u64, table: File) -> Result<Duplicates> {
     let failed =
@@ -143,16 +157,12 @@ fn confirm(candidates: &HashSet<u128>, seed: u64, table: File) -> Result<Duplica
 
 /// The hashes of a batch's rows, as the sink makes them.
 fn hashes(batch: &RecordBatch, seed: u64) -> Vec<u128> {
-    let cells: Vec<Vec<u128>> = batch
+    let texts: Vec<Option<Vec<u64>>> = batch
         .columns()
         .par_iter()
-        .map(|column| Profile::new(column.data_type(), 0).update(column, seed))
+        .map(|column| cells::is_text(column.data_type()).then(|| cells::texts(column, seed, |_, _| ())))
         .collect();
-    let mut rows = vec![u128::from(seed); batch.num_rows()];
-    for column in &cells {
-        rows.iter_mut().zip(column).for_each(|(row, &cell)| *row = mix(*row, cell));
-    }
-    rows
+    of_columns(batch.columns(), &texts, batch.num_rows(), seed)
 }
 
 /// A row as bytes that are equal exactly when the rows are.

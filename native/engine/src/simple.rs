@@ -73,6 +73,25 @@ impl Simple {
         }
     }
 
+    /// The value as a whole number, if it has no point.
+    #[must_use]
+    pub fn whole(self) -> Option<i64> {
+        (self.places == 0).then(|| self.signed())
+    }
+
+    /// The value times `10^scale`, if it has no more places than that.
+    #[must_use]
+    pub fn scaled(self, scale: u8) -> Option<i128> {
+        let more = u32::from(scale).checked_sub(u32::from(self.places))?;
+        10_i128.checked_pow(more)?.checked_mul(self.signed().into())
+    }
+
+    /// Eighteen digits, and so with their sign in 64 bits.
+    fn signed(self) -> i64 {
+        let value = self.mantissa.cast_signed();
+        if self.negative { -value } else { value }
+    }
+
     /// The value as a double, correctly rounded; `text` is what this was read from.
     #[must_use]
     pub fn double(self, text: &[u8]) -> Option<f64> {

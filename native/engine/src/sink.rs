@@ -15,8 +15,8 @@ use crate::input::Rows;
 use crate::layout;
 use crate::part::{Part, PartWriter};
 use crate::plan::ColumnPlan;
-use crate::profile::{Profile, mix};
-use crate::rows::RowHashes;
+use crate::profile::Profile;
+use crate::rows::{self, RowHashes};
 
 /// Rows in a row group.
 pub const GROUP: usize = 131_072;
@@ -100,27 +100,28 @@ impl Sink {
     fn take(&mut self, arrays: &[ArrayRef], from: usize, count: usize) -> Result<()> {
         let seed = self.seed;
         let schema = &self.schema;
-        let hashed: std::result::Result<Vec<Vec<u128>>, ParquetError> = self
+        let arrays: Vec<ArrayRef> = arrays
+            .iter()
+            .map(|array| {
+                let whole = from == 0 && count == array.len();
+                if whole { Arc::clone(array) } else { array.slice(from, count) }
+            })
+            .collect();
+        let texts: std::result::Result<Vec<Option<Vec<u64>>>, ParquetError> = self
             .columns
             .par_iter_mut()
             .zip(arrays.par_iter())
             .enumerate()
             .map(|(at, (column, array))| {
-                let whole = from == 0 && count == array.len();
-                let array = if whole { Arc::clone(array) } else { array.slice(from, count) };
-                let leaves = compute_leaves(schema.field(at), &array)?;
+                let leaves = compute_leaves(schema.field(at), array)?;
                 for (writer, leaf) in column.writers.iter_mut().zip(&leaves) {
                     writer.write(leaf)?;
                 }
-                Ok(column.profile.update(&array, seed))
+                Ok(column.profile.update(array, seed))
             })
             .collect();
-        let hashed = hashed.map_err(|error| self.part.explain(&error))?;
-        let mut rows = vec![u128::from(seed); count];
-        for cells in &hashed {
-            rows.iter_mut().zip(cells).for_each(|(row, &cell)| *row = mix(*row, cell));
-        }
-        self.hashes.add(&rows)
+        let texts = texts.map_err(|error| self.part.explain(&error))?;
+        self.hashes.add(&rows::of_columns(&arrays, &texts, count, seed))
     }
 
     /// Begins a row group with row `from` of these columns, which tell how it is laid out.

@@ -29,52 +29,59 @@ pub struct Spread {
 impl Spread {
     /// The spread of finite values in rising order, each with how often it occurs.
     #[must_use]
-    pub fn of(values: &[(f64, u64)], exact: bool) -> Option<Self> {
-        let total: u64 = values.iter().map(|&(_, times)| times).sum();
+    pub fn of(values: impl Iterator<Item = (f64, u64)> + Clone, exact: bool) -> Option<Self> {
+        let (mut total, mut zeros, mut negatives) = (0, 0, 0);
+        for (value, times) in values.clone() {
+            total += times;
+            zeros += if value == 0.0 { times } else { 0 };
+            negatives += if value < 0.0 { times } else { 0 };
+        }
         if total == 0 {
             return None;
         }
-        let times_where = |matches: &dyn Fn(f64) -> bool| -> u64 {
-            values.iter().filter(|&&(value, _)| matches(value)).map(|&(_, times)| times).sum()
-        };
-        let quantiles: Vec<_> =
-            QUANTILES.iter().map(|&(name, part)| (name, quantile(values, total, part))).collect();
+        let quantiles = quantiles(values.clone(), total);
         let (low, high) = (quantiles[2].1, quantiles[4].1);
         let reach = FAR * (high - low);
+        let far = |value: f64| value < low - reach || value > high + reach;
         let outliers = (reach > 0.0 && reach.is_finite()).then(|| Outliers {
-            count: times_where(&|value| value < low - reach || value > high + reach),
+            count: values.map(|(value, times)| if far(value) { times } else { 0 }).sum(),
             low: low - reach,
             high: high + reach,
         });
-        Some(Self {
-            zeros: times_where(&|value| value == 0.0),
-            negatives: times_where(&|value| value < 0.0),
-            quantiles,
-            exact,
-            outliers,
-        })
+        Some(Self { zeros, negatives, quantiles, exact, outliers })
     }
 }
 
-/// The quantile by linear interpolation between the two nearest values.
-fn quantile(values: &[(f64, u64)], total: u64, part: f64) -> f64 {
-    let rank = (total - 1) as f64 * part;
-    let (below, share) = (rank.floor(), rank.fract());
-    let low = at(values, below as u64);
-    let high = at(values, rank.ceil() as u64);
-    if low == high { low } else { low * (1.0 - share) + high * share }
+/// The quantiles by linear interpolation between the two nearest values.
+fn quantiles(values: impl Iterator<Item = (f64, u64)>, total: u64) -> Vec<(&'static str, f64)> {
+    let ranks = QUANTILES.map(|(_, part)| (total - 1) as f64 * part);
+    let mut places: Vec<u64> =
+        ranks.iter().flat_map(|rank| [rank.floor() as u64, rank.ceil() as u64]).collect();
+    places.sort_unstable();
+    places.dedup();
+    let found = at(values, &places);
+    let value = |rank: f64| found[places.partition_point(|&place| place < rank as u64)];
+    let between = |rank: f64| {
+        let (low, high, share) = (value(rank.floor()), value(rank.ceil()), rank.fract());
+        if low == high { low } else { low * (1.0 - share) + high * share }
+    };
+    QUANTILES.iter().zip(ranks).map(|(&(name, _), rank)| (name, between(rank))).collect()
 }
 
-/// The value at a place, from 0, when every value is written as often as it occurs.
-fn at(values: &[(f64, u64)], place: u64) -> f64 {
+/// The values at rising places, from 0, when every value is written as often as it occurs.
+fn at(values: impl Iterator<Item = (f64, u64)>, places: &[u64]) -> Vec<f64> {
+    let mut found = Vec::with_capacity(places.len());
     let mut passed = 0;
-    for &(value, times) in values {
+    for (value, times) in values {
         passed += times;
-        if place < passed {
-            return value;
+        while places.get(found.len()).is_some_and(|&place| place < passed) {
+            found.push(value);
+        }
+        if found.len() == places.len() {
+            break;
         }
     }
-    values.last().map_or(0.0, |&(value, _)| value)
+    found
 }
 
 #[cfg(test)]
@@ -87,30 +94,30 @@ mod tests {
 
     #[test]
     fn quantiles_lie_between_the_nearest_values() {
-        let spread = Spread::of(&[(1.0, 1), (2.0, 1), (3.0, 1), (4.0, 1)], true).unwrap();
+        let spread = Spread::of([(1.0, 1), (2.0, 1), (3.0, 1), (4.0, 1)].into_iter(), true).unwrap();
         assert_eq!((named(&spread, "p25"), named(&spread, "p50"), named(&spread, "p75")), (1.75, 2.5, 3.25));
-        let weighted = Spread::of(&[(0.0, 98), (5.0, 2)], true).unwrap();
+        let weighted = Spread::of([(0.0, 98), (5.0, 2)].into_iter(), true).unwrap();
         assert_eq!((named(&weighted, "p50"), named(&weighted, "p99")), (0.0, 5.0));
     }
 
     #[test]
     fn zeros_negatives_and_far_values_are_counted() {
-        let spread = Spread::of(&[(-100.0, 1), (-1.0, 5), (0.0, 3), (1.0, 5)], true).unwrap();
+        let spread = Spread::of([(-100.0, 1), (-1.0, 5), (0.0, 3), (1.0, 5)].into_iter(), true).unwrap();
         assert_eq!((spread.zeros, spread.negatives), (3, 6));
         assert_eq!(spread.outliers, Some(Outliers { count: 1, low: -7.0, high: 7.0 }));
     }
 
     #[test]
     fn one_value_has_quantiles_and_nothing_far_out() {
-        let spread = Spread::of(&[(7.0, 4)], false).unwrap();
+        let spread = Spread::of([(7.0, 4)].into_iter(), false).unwrap();
         assert!(spread.quantiles.iter().all(|&(_, value)| value == 7.0));
         assert_eq!((spread.outliers, spread.exact), (None, false));
-        assert_eq!(Spread::of(&[], true), None);
+        assert_eq!(Spread::of([].into_iter(), true), None);
     }
 
     #[test]
     fn the_greatest_doubles_do_not_overflow() {
-        let spread = Spread::of(&[(f64::MIN, 1), (f64::MAX, 1)], true).unwrap();
+        let spread = Spread::of([(f64::MIN, 1), (f64::MAX, 1)].into_iter(), true).unwrap();
         assert_eq!(named(&spread, "p50"), 0.0);
         assert!(spread.quantiles.iter().all(|(_, value)| value.is_finite()));
     }

@@ -35,6 +35,32 @@ impl Moments {
         });
     }
 
+    /// The moments of values that can be gone through twice, which spares a division for each.
+    #[must_use]
+    pub fn of(values: impl Iterator<Item = (f64, u64)> + Clone) -> Self {
+        let (mut count, mut sum, mut range) = (0.0, 0.0, None);
+        for (value, times) in values.clone() {
+            count += times as f64;
+            sum += value * times as f64;
+            let (low, high) = range.unwrap_or((value, value));
+            range = Some((value.min(low), value.max(high)));
+        }
+        let rough: f64 = sum / count;
+        let (mut rest, mut squares) = (0.0, 0.0);
+        for (value, times) in values.clone() {
+            let delta = (value - rough) * times as f64;
+            rest += delta;
+            squares += delta * (value - rough);
+        }
+        if !(sum.is_finite() && squares.is_finite()) {
+            let mut moments = Self::default();
+            values.for_each(|(value, times)| moments.add(value, times));
+            return moments;
+        }
+        // What the rounded sum left over is put back.
+        Self { count, mean: rough + rest / count, squares: squares - rest * rest / count, range }
+    }
+
     /// The mean, if there is a value.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
@@ -88,7 +114,7 @@ impl Bins {
     }
 
     /// The counts, each as if all of its bin stood in the middle.
-    pub fn centres(&self) -> impl Iterator<Item = (f64, u64)> {
+    pub fn centres(&self) -> impl Iterator<Item = (f64, u64)> + Clone {
         let counted = self.counts.iter().enumerate().filter(|&(_, &count)| count > 0);
         counted.map(|(at, &count)| (self.low + self.width * (at as f64 + 0.5), count))
     }
@@ -123,6 +149,20 @@ mod tests {
         assert!((moments.mean().unwrap() - 5.0).abs() < 1e-12);
         assert!((moments.std_dev().unwrap() - (32.0_f64 / 7.0).sqrt()).abs() < 1e-12);
         assert_eq!(moments.range, Some((2.0, 9.0)));
+    }
+
+    #[test]
+    fn moments_in_two_sweeps_are_those_in_one() {
+        let values = (0..1_000).map(|at| (f64::from(at) * 0.1 + 1e9, u64::from(at as u32 % 3 + 1)));
+        let mut one = Moments::default();
+        values.clone().for_each(|(value, times)| one.add(value, times));
+        let two = Moments::of(values);
+        assert!((one.mean().unwrap() - two.mean().unwrap()).abs() < 1e-6);
+        assert!((one.std_dev().unwrap() - two.std_dev().unwrap()).abs() < 1e-6);
+        assert_eq!(one.range, two.range);
+        let huge = Moments::of([(1.7e308, 1), (-1.7e308, 1)].into_iter());
+        assert_eq!((huge.mean(), huge.std_dev()), (Some(0.0), None));
+        assert_eq!(Moments::of(std::iter::empty()).mean(), None);
     }
 
     #[test]

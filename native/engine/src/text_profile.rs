@@ -2,10 +2,12 @@
 
 use arrow_schema::DataType;
 
+use crate::cells;
+use crate::estimate::Estimate;
 use crate::profile::TOP;
 use crate::render::hex;
 use crate::report::{ColumnReport, Scalar};
-use crate::tally::{Estimate, TextTally};
+use crate::text_tally::TextTally;
 
 /// Characters of a value that a report shows.
 const SHOWN: usize = 1_000;
@@ -70,11 +72,11 @@ impl TextProfile {
     /// Adds one value under its hash.
     pub fn add(&mut self, hash: u64, value: &[u8]) {
         if let Some(stream) = &mut self.stream {
-            stream.distinct.add(hash);
+            stream.distinct.add(cells::text(value, 0));
             stream.facts.add(value, 1);
             return;
         }
-        self.tally.add(hash, value, 1);
+        self.tally.add(hash, value);
         self.unchecked += 1;
         if self.unchecked >= LOOK || value.len() > 1 << 16 {
             self.unchecked = 0;
@@ -86,8 +88,8 @@ impl TextProfile {
 
     fn give_up(&mut self) {
         let mut stream = Stream::default();
-        for (hash, value, times) in self.tally.iter() {
-            stream.distinct.add(hash);
+        for (value, times) in self.tally.iter() {
+            stream.distinct.add(cells::text(value, 0));
             stream.facts.add(value, times);
         }
         self.tally = TextTally::default();
@@ -109,9 +111,13 @@ impl TextProfile {
         } else {
             report.unique_count = self.tally.distinct() as u64;
             report.unique_exact = true;
-            report.top_values =
-                self.most_frequent().into_iter().map(|(value, times)| (shown(value), times)).collect();
-            self.tally.iter().for_each(|(_, value, times)| counted.add(value, times));
+            report.top_values = self
+                .tally
+                .most_frequent(TOP)
+                .into_iter()
+                .map(|(value, times)| (shown(value), times))
+                .collect();
+            self.tally.iter().for_each(|(value, times)| counted.add(value, times));
             &counted
         };
         report.min = facts.least.as_deref().map(|value| Scalar::Text(shown(value)));
@@ -123,17 +129,5 @@ impl TextProfile {
                 .shortest
                 .map(|shortest| (shortest, facts.longest, facts.characters as f64 / facts.count as f64));
         }
-    }
-
-    fn most_frequent(&self) -> Vec<(&[u8], u64)> {
-        let mut ranked: Vec<(&[u8], u64)> =
-            self.tally.iter().map(|(_, value, times)| (value, times)).collect();
-        let order = |a: &(&[u8], u64), b: &(&[u8], u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0));
-        if ranked.len() > TOP {
-            ranked.select_nth_unstable_by(TOP, order);
-            ranked.truncate(TOP);
-        }
-        ranked.sort_unstable_by(order);
-        ranked
     }
 }

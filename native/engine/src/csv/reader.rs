@@ -169,7 +169,7 @@ impl CsvInput {
     ) -> Result<(Vec<arrow_array::ArrayRef>, usize)> {
         let text = readable(bytes);
         let records = split(text.as_bytes(), self.marks, usize::MAX);
-        let broken = broken_records(bytes, &records);
+        let broken = broken_records(bytes, &text, &records);
         let kept: Vec<usize> =
             (0..records.count()).filter(|record| broken.binary_search(record).is_err()).collect();
         let columns: Result<Vec<_>> = plans

@@ -1,36 +1,56 @@
-//! The first pass over a CSV source: every cell is looked at, block by block, in parallel.
+//! The pass over a CSV source: every cell is looked at, and read where types were guessed, block by block, in parallel.
 
 use rayon::prelude::*;
 
+use crate::build::Cell;
+use crate::cook::Cooked;
 use crate::csv::blocks::{Block, Cutter};
 use crate::csv::reader::{CsvInput, SAMPLE};
-use crate::csv::records::split;
+use crate::csv::records::{Marks, Records, split};
 use crate::csv::text::{broken_records, raw, readable, remark_lines};
 use crate::decide::Surveyed;
 use crate::encoding::{self, Encoding};
 use crate::error::Result;
 use crate::evidence::Evidence;
 use crate::findings::{Findings, excerpt};
-use crate::input::Step;
+use crate::input::{Early, Rows, Step};
 use crate::names;
+use crate::plan::ColumnPlan;
 
 /// What one block tells.
 struct Told {
     evidence: Vec<Evidence>,
     findings: Findings,
+    /// The rows, where every cell was of the guessed type.
+    rows: Option<Rows>,
 }
 
+/// Rows whose cells are read column by column, so that they stay in the cache.
+const STRETCH: usize = 2_048;
+
 impl CsvInput {
-    /// Looks at every cell.
-    pub fn survey(&mut self, step: &mut Step<'_, '_>) -> Result<Vec<Surveyed>> {
-        let evidence = self.gather(step)?;
+    /// Looks at every cell; gives the rows to `early` as long as its guess of the types holds.
+    pub fn survey(
+        &mut self,
+        step: &mut Step<'_, '_>,
+        mut early: Option<&mut (dyn Early + '_)>,
+    ) -> Result<Vec<Surveyed>> {
+        let evidence = self.gather(step, early.as_deref_mut())?;
         let told = self.encoding == Encoding::Utf8 && self.asked.encoding.is_none();
         if self.findings.rejected_count > 0 && told && !self.is_utf8()? {
             self.reopen()?;
-            return self.survey(step);
+            if let Some(early) = &mut early {
+                early.give_up();
+            }
+            return self.survey(step, early);
         }
-        let names = names::unique(&self.labels);
-        let columns: Vec<Surveyed> = names
+        let columns = self.named(evidence);
+        self.remark_columns(&columns);
+        Ok(columns)
+    }
+
+    fn named(&self, evidence: Vec<Evidence>) -> Vec<Surveyed> {
+        names::unique(&self.labels)
             .into_iter()
             .zip(&self.labels)
             .zip(evidence)
@@ -39,9 +59,7 @@ impl CsvInput {
                 name,
                 evidence,
             })
-            .collect();
-        self.remark_columns(&columns);
-        Ok(columns)
+            .collect()
     }
 
     fn is_utf8(&self) -> Result<bool> {
@@ -64,14 +82,21 @@ impl CsvInput {
         Ok(())
     }
 
-    fn gather(&mut self, step: &mut Step<'_, '_>) -> Result<Vec<Evidence>> {
+    fn gather(
+        &mut self,
+        step: &mut Step<'_, '_>,
+        mut early: Option<&mut (dyn Early + '_)>,
+    ) -> Result<Vec<Evidence>> {
         let mut evidence = vec![Evidence::default(); self.labels.len()];
         let total = self.source.size().max(1) as f64;
         let mut cutter = Cutter::new(&self.source, self.marks, self.body);
         let mut findings = std::mem::take(&mut self.findings);
+        let mut plans: Option<Vec<ColumnPlan>> = None;
+        self.blocks.clear();
         loop {
             let mut wave = Vec::new();
-            while wave.len() < rayon::current_num_threads() {
+            let first = early.is_some() && plans.is_none();
+            while wave.len() < if first { 1 } else { rayon::current_num_threads() } {
                 let Some(block) = cutter.next()? else { break };
                 self.blocks.push((block.offset, block.offset + block.bytes.len() as u64));
                 wave.push(block);
@@ -79,10 +104,26 @@ impl CsvInput {
             if wave.is_empty() {
                 break;
             }
-            let told: Vec<Told> = wave.into_par_iter().map(|block| self.look(&block)).collect();
-            for Told { evidence: more, findings: odd } in told {
+            let told: Vec<Told> =
+                wave.par_iter().map(|block| self.look(block, plans.as_deref(), total)).collect();
+            for Told { evidence: more, findings: odd, rows } in told {
                 evidence.iter_mut().zip(&more).for_each(|(column, block)| column.merge(block));
                 findings.absorb(odd);
+                match (&mut early, rows) {
+                    (Some(early), Some(rows)) => early.take(&rows)?,
+                    (Some(given_up), None) if plans.is_some() => {
+                        given_up.give_up();
+                        (early, plans) = (None, None);
+                    }
+                    _ => {}
+                }
+            }
+            if let (true, Some(early)) = (first, &mut early) {
+                let guessed = early.begin(&self.named(evidence.clone()))?;
+                if let Some(rows) = self.look(&wave[0], Some(&guessed), total).rows {
+                    early.take(&rows)?;
+                }
+                plans = Some(guessed);
             }
             step.advance(cutter.position() as f64 / total)?;
         }
@@ -115,12 +156,15 @@ impl CsvInput {
         }
     }
 
-    fn look(&self, block: &Block) -> Told {
+    /// What a block tells; its rows too, where there are plans and every cell keeps to them.
+    fn look(&self, block: &Block, plans: Option<&[ColumnPlan]>, total: f64) -> Told {
         let text = readable(&block.bytes);
         let records = split(text.as_bytes(), self.marks, usize::MAX);
         let width = self.labels.len();
-        let mut told = Told { evidence: vec![Evidence::default(); width], findings: Findings::default() };
-        let broken = broken_records(&block.bytes, &records);
+        let mut told =
+            Told { evidence: vec![Evidence::default(); width], findings: Findings::default(), rows: None };
+        let broken = broken_records(&block.bytes, &text, &records);
+        let mut kept = Vec::with_capacity(records.count());
         for record in 0..records.count() {
             let offset = block.offset + u64::from(records.starts[record]);
             if broken.binary_search(&record).is_ok() {
@@ -128,20 +172,54 @@ impl CsvInput {
                 told.findings.reject("bad_bytes", offset, raw, "the row holds bytes that are no valid UTF-8");
                 continue;
             }
-            let cells = records.cells(record);
-            for (column, cell) in told.evidence.iter_mut().zip(cells) {
-                let cell = cell.text(&text, self.marks);
-                if !cell.is_empty() {
-                    column.add(&cell, &self.nulls, || offset);
-                }
-            }
-            if cells.len() != width {
+            kept.push(record);
+            let found = records.cells(record).len();
+            if found != width {
                 let raw = raw(text.as_bytes(), &records, record);
-                self.remark_width(&mut told.findings, offset, cells.len(), raw);
+                self.remark_width(&mut told.findings, offset, found, raw);
             }
         }
         remark_lines(&mut told.findings, block, &records);
+        let cells = Cells { block, text: &text, records: &records, kept: &kept, marks: self.marks };
+        match plans {
+            Some(plans) => told.rows = self.read_cells(&cells, plans, &mut told.evidence, total),
+            None => self.look_at_cells(&cells, &mut told.evidence),
+        }
         told
+    }
+
+    fn look_at_cells(&self, cells: &Cells<'_>, evidence: &mut [Evidence]) {
+        for stretch in cells.kept.chunks(STRETCH) {
+            for (place, column) in evidence.iter_mut().enumerate() {
+                for (cell, offset) in cells.of(place, stretch) {
+                    if let Some(cell) = cell.filter(|cell| !cell.text.is_empty()) {
+                        column.add(&cell.text, &self.nulls, || offset);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rows under these plans, unless a cell does not keep to them; the evidence is gathered either way.
+    fn read_cells(
+        &self,
+        cells: &Cells<'_>,
+        plans: &[ColumnPlan],
+        evidence: &mut [Evidence],
+        total: f64,
+    ) -> Option<Rows> {
+        let count = cells.kept.len();
+        let mut columns: Vec<Cooked> = plans.iter().map(|plan| Cooked::new(plan, count)).collect();
+        for stretch in cells.kept.chunks(STRETCH) {
+            for (place, (column, evidence)) in columns.iter_mut().zip(&mut *evidence).enumerate() {
+                column.take(evidence, &self.nulls, cells.of(place, stretch));
+            }
+        }
+        columns.iter().all(|column| column.fits).then(|| Rows {
+            columns: columns.into_iter().map(Cooked::finish).collect(),
+            count,
+            fraction: (cells.block.offset + cells.block.bytes.len() as u64) as f64 / total,
+        })
     }
 
     fn remark_width(&self, findings: &mut Findings, offset: u64, found: usize, raw: &[u8]) {
@@ -155,5 +233,30 @@ impl CsvInput {
                 (excerpt(raw), format!("{found} cells for {width} columns: the surplus is kept here only"))
             });
         }
+    }
+}
+
+/// The cells of a block's sound records.
+struct Cells<'b> {
+    block: &'b Block,
+    text: &'b str,
+    records: &'b Records,
+    kept: &'b [usize],
+    marks: Marks,
+}
+
+impl<'b> Cells<'b> {
+    /// The cells at one place of some records, each with the byte offset of its record.
+    fn of<'s>(
+        &'s self,
+        place: usize,
+        stretch: &'s [usize],
+    ) -> impl Iterator<Item = (Option<Cell<'b>>, u64)> + 's {
+        stretch.iter().map(move |&record| {
+            let span = self.records.cells(record).get(place);
+            let cell =
+                span.map(|span| Cell { text: span.text(self.text, self.marks), quoted: span.quoted() });
+            (cell, self.block.offset + u64::from(self.records.starts[record]))
+        })
     }
 }

@@ -27,10 +27,10 @@ pub fn readable(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The records that hold bytes which are no UTF-8, in order.
+/// The records that hold bytes which are no UTF-8, in order; `text` is what is [`readable`] of them.
 #[must_use]
-pub fn broken_records(bytes: &[u8], records: &Records) -> Vec<usize> {
-    if std::str::from_utf8(bytes).is_ok() {
+pub fn broken_records(bytes: &[u8], text: &Cow<'_, str>, records: &Records) -> Vec<usize> {
+    if matches!(text, Cow::Borrowed(_)) {
         return Vec::new();
     }
     let mut broken = Vec::new();

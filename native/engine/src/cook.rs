@@ -1,0 +1,216 @@
+//! Columns made while their evidence is gathered: each cell is read once, under a type that was guessed.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::builder::{
+    BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder,
+    TimestampMicrosecondBuilder,
+};
+
+use crate::build::{self, Cell};
+use crate::evidence::Evidence;
+use crate::moment::{DAY, Order};
+use crate::nulls::NullWords;
+use crate::number::{self, Mark};
+use crate::plan::{ColumnPlan, Kind};
+use crate::simple::Simple;
+use crate::truth;
+
+/// A column of one block under its guessed type.
+pub struct Cooked<'p> {
+    plan: &'p ColumnPlan,
+    values: Values,
+    /// Every cell so far is of the guessed type.
+    pub fits: bool,
+}
+
+enum Values {
+    Boolean(BooleanBuilder),
+    Whole(Int64Builder, Mark),
+    Decimal(Decimal128Builder, u8, Mark),
+    Double(Float64Builder, Mark),
+    Date(Date32Builder, Order),
+    Time(TimestampMicrosecondBuilder, Order),
+    Text(StringBuilder),
+}
+
+/// A cell in its most frequent spelling: counted already, and its value if the type has one for it.
+type Quick<T> = Option<Option<T>>;
+
+impl<'p> Cooked<'p> {
+    /// An empty column with room for `rows`.
+    #[must_use]
+    pub fn new(plan: &'p ColumnPlan, rows: usize) -> Self {
+        let values = match &plan.kind {
+            Kind::Boolean => Values::Boolean(BooleanBuilder::with_capacity(rows)),
+            Kind::Whole(mark) => Values::Whole(Int64Builder::with_capacity(rows), *mark),
+            Kind::Decimal { scale, mark, .. } => {
+                let builder = Decimal128Builder::with_capacity(rows).with_data_type(plan.kind.arrow());
+                Values::Decimal(builder, *scale, *mark)
+            }
+            Kind::Double(mark) => Values::Double(Float64Builder::with_capacity(rows), *mark),
+            Kind::Date(order) => Values::Date(Date32Builder::with_capacity(rows), *order),
+            Kind::Timestamp(order) | Kind::Instant(order) => {
+                let builder =
+                    TimestampMicrosecondBuilder::with_capacity(rows).with_data_type(plan.kind.arrow());
+                Values::Time(builder, *order)
+            }
+            Kind::Text | Kind::Native(_) => Values::Text(StringBuilder::with_capacity(rows, rows * 12)),
+        };
+        Self { plan, values, fits: true }
+    }
+
+    /// Adds cells, each with the byte offset of its row.
+    pub fn take<'a>(
+        &mut self,
+        evidence: &mut Evidence,
+        nulls: &NullWords,
+        cells: impl Iterator<Item = (Option<Cell<'a>>, u64)>,
+    ) {
+        let mut look = Look { evidence, nulls, plan: self.plan, fits: true };
+        match &mut self.values {
+            Values::Text(out) => {
+                for (cell, offset) in cells {
+                    out.append_option(look.text(cell.as_ref(), offset));
+                }
+            }
+            Values::Boolean(out) => {
+                look.each(cells, boolean, |c| truth::read(c).map(|found| found.1), |v| out.append_option(v));
+            }
+            Values::Whole(out, mark) => look.each(
+                cells,
+                |evidence, c| number(evidence, c, *mark, Simple::whole),
+                |c| number::parse(c, *mark).and_then(|n| n.whole()),
+                |v| out.append_option(v),
+            ),
+            Values::Decimal(out, scale, mark) => look.each(
+                cells,
+                |evidence, c| number(evidence, c, *mark, |n| n.scaled(*scale)),
+                |c| number::parse(c, *mark).and_then(|n| n.scaled(*scale)),
+                |v| out.append_option(v),
+            ),
+            Values::Double(out, mark) => look.each(
+                cells,
+                |evidence, c| number(evidence, c, *mark, |n| n.double(c)),
+                |c| number::double(c, *mark),
+                |v| out.append_option(v),
+            ),
+            Values::Date(out, order) => look.each(
+                cells,
+                |evidence, c| {
+                    moment(evidence, c, *order)
+                        .map(|(micros, clock)| i32::try_from(micros / DAY).ok().filter(|_| !clock))
+                },
+                |c| build::days(c, *order),
+                |v| out.append_option(v),
+            ),
+            Values::Time(out, order) => look.each(
+                cells,
+                |evidence, c| moment(evidence, c, *order).map(|(micros, _)| Some(micros)),
+                |c| build::micros(c, *order),
+                |v| out.append_option(v),
+            ),
+        }
+        self.fits &= look.fits;
+    }
+
+    /// The column.
+    #[must_use]
+    pub fn finish(self) -> ArrayRef {
+        match self.values {
+            Values::Boolean(mut out) => Arc::new(out.finish()),
+            Values::Whole(mut out, _) => Arc::new(out.finish()),
+            Values::Decimal(mut out, ..) => Arc::new(out.finish()),
+            Values::Double(mut out, _) => Arc::new(out.finish()),
+            Values::Date(mut out, _) => Arc::new(out.finish()),
+            Values::Time(mut out, _) => Arc::new(out.finish()),
+            Values::Text(mut out) => Arc::new(out.finish()),
+        }
+    }
+}
+
+fn boolean(evidence: &mut Evidence, cell: &[u8]) -> Quick<bool> {
+    let (family, value) = truth::read(cell)?;
+    evidence.truth[family] += 1;
+    Some(Some(value))
+}
+
+fn number<T>(
+    evidence: &mut Evidence,
+    cell: &[u8],
+    mark: Mark,
+    value: impl Fn(Simple) -> Option<T>,
+) -> Quick<T> {
+    if mark == Mark::Comma {
+        return None;
+    }
+    evidence.simple_number(cell).map(value)
+}
+
+fn moment(evidence: &mut Evidence, cell: &[u8], order: Order) -> Option<(i64, bool)> {
+    if order == Order::Iso { evidence.simple_moment(cell) } else { None }
+}
+
+/// Looks at the cells of a column for its evidence and its values at once.
+struct Look<'l> {
+    evidence: &'l mut Evidence,
+    nulls: &'l NullWords,
+    plan: &'l ColumnPlan,
+    fits: bool,
+}
+
+impl Look<'_> {
+    fn text<'c>(&mut self, cell: Option<&'c Cell<'_>>, offset: u64) -> Option<&'c str> {
+        let cell = cell?;
+        let text = cell.text.as_ref();
+        if text.is_empty() {
+            return cell.quoted.then_some("");
+        }
+        self.evidence.add(text, self.nulls, || offset);
+        (!build::is_null(self.plan, text)).then_some(text)
+    }
+
+    /// Gives `push` the value of each cell: by `quick` where that can tell, else by `careful`.
+    fn each<'a, T>(
+        &mut self,
+        cells: impl Iterator<Item = (Option<Cell<'a>>, u64)>,
+        quick: impl Fn(&mut Evidence, &[u8]) -> Quick<T>,
+        careful: impl Fn(&[u8]) -> Option<T>,
+        mut push: impl FnMut(Option<T>),
+    ) {
+        let usual = !self.nulls.overridden();
+        for (cell, offset) in cells {
+            let Some(text) = cell.map(|cell| cell.text).filter(|text| !text.is_empty()) else {
+                push(None);
+                continue;
+            };
+            let known = if usual { quick(self.evidence, text.as_bytes()) } else { None };
+            let value = match known {
+                Some(value) => Some(value),
+                None => self.carefully(&text, offset, &careful),
+            };
+            // A value that is there and is not of the type: what was guessed is wrong.
+            self.fits &= !matches!(value, Some(None));
+            push(value.flatten());
+        }
+    }
+
+    /// The value, `Some(None)` where it is not of the type, and `None` where the cell is null.
+    fn carefully<T>(
+        &mut self,
+        text: &Cow<'_, str>,
+        offset: u64,
+        careful: &impl Fn(&[u8]) -> Option<T>,
+    ) -> Option<Option<T>> {
+        self.evidence.add(text, self.nulls, || offset);
+        let trimmed = text.trim_ascii();
+        let null = trimmed.is_empty() || self.nulls.find(trimmed).is_some();
+        (!null).then(|| careful(trimmed.as_bytes()))
+    }
+}
+
+#[cfg(test)]
+#[path = "cook_tests.rs"]
+mod tests;

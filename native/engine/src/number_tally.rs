@@ -1,0 +1,196 @@
+//! The numbers of a column and how often each occurs, in sorted runs: sorting a run beats hashing its values.
+
+use std::collections::BTreeMap;
+
+/// Values that are sorted at a time.
+const CHUNK: usize = 1 << 17;
+
+/// Rising values with their counts; a count that outgrows its field goes on in the next entry of the same value.
+#[derive(Default)]
+struct Run {
+    keys: Vec<i64>,
+    counts: Vec<u32>,
+}
+
+impl Run {
+    fn of(sorted: &[i64]) -> Self {
+        let mut run = Self::default();
+        for same in sorted.chunk_by(|a, b| a == b) {
+            run.keys.push(same[0]);
+            run.counts.push(u32::try_from(same.len()).unwrap_or(u32::MAX));
+        }
+        run
+    }
+
+    fn push(&mut self, key: i64, times: u32) {
+        if self.keys.last() == Some(&key)
+            && let Some(last) = self.counts.last_mut()
+            && let Some(sum) = last.checked_add(times)
+        {
+            *last = sum;
+        } else {
+            self.keys.push(key);
+            self.counts.push(times);
+        }
+    }
+
+    fn append(&mut self, from: &Self, start: usize) {
+        self.keys.extend_from_slice(&from.keys[start..]);
+        self.counts.extend_from_slice(&from.counts[start..]);
+    }
+
+    /// Gives every value once; entries of the same value as one.
+    fn each(&self, mut take: impl FnMut(i64, u64)) {
+        let mut before: Option<(i64, u64)> = None;
+        for (&key, &times) in self.keys.iter().zip(&self.counts) {
+            before = Some(match before {
+                Some((known, sum)) if known == key => (key, sum + u64::from(times)),
+                Some((known, sum)) => {
+                    take(known, sum);
+                    (key, times.into())
+                }
+                None => (key, times.into()),
+            });
+        }
+        if let Some((known, sum)) = before {
+            take(known, sum);
+        }
+    }
+
+    /// The entries of both in order.
+    fn merged(mut self, later: &Self) -> Self {
+        if self.keys.last() < later.keys.first() {
+            self.append(later, 0);
+            return self;
+        }
+        let room = self.keys.len() + later.keys.len();
+        let mut both = Self { keys: Vec::with_capacity(room), counts: Vec::with_capacity(room) };
+        let (mut mine, mut theirs) = (0, 0);
+        while mine < self.keys.len() && theirs < later.keys.len() {
+            let (left, right) = (self.keys[mine], later.keys[theirs]);
+            if left <= right {
+                both.push(left, self.counts[mine]);
+                mine += 1;
+            } else {
+                both.push(right, later.counts[theirs]);
+                theirs += 1;
+            }
+        }
+        while mine < self.keys.len() {
+            both.push(self.keys[mine], self.counts[mine]);
+            mine += 1;
+        }
+        while theirs < later.keys.len() {
+            both.push(later.keys[theirs], later.counts[theirs]);
+            theirs += 1;
+        }
+        if both.keys.len() * 4 < room * 3 {
+            both.keys.shrink_to_fit();
+            both.counts.shrink_to_fit();
+        }
+        both
+    }
+}
+
+/// Values of a numeric column, as bit patterns that order as they do, with their counts.
+#[derive(Default)]
+pub struct NumberTally {
+    pending: Vec<i64>,
+    runs: Vec<Run>,
+    /// Values that 64 bits do not hold.
+    wide: BTreeMap<i128, u64>,
+}
+
+impl NumberTally {
+    /// Counts one value; says whether memory in use has grown since the last time it said so.
+    pub fn add(&mut self, key: i128) -> bool {
+        match i64::try_from(key) {
+            Ok(key) => {
+                self.pending.push(key);
+                if self.pending.len() < CHUNK {
+                    return false;
+                }
+                self.settle_pending();
+            }
+            Err(_) => *self.wide.entry(key).or_default() += 1,
+        }
+        true
+    }
+
+    fn settle_pending(&mut self) {
+        self.pending.sort_unstable();
+        self.runs.push(Run::of(&self.pending));
+        self.pending.clear();
+        while let [.., before, last] = &self.runs[..]
+            && before.keys.len() < 2 * last.keys.len()
+        {
+            self.join_last_two();
+        }
+    }
+
+    fn join_last_two(&mut self) {
+        if let (Some(last), Some(before)) = (self.runs.pop(), self.runs.pop()) {
+            self.runs.push(before.merged(&last));
+        }
+    }
+
+    /// Brings every value into one run; before that [`Self::each`] does not tell all.
+    pub fn settle(&mut self) {
+        if !self.pending.is_empty() {
+            self.settle_pending();
+        }
+        self.pending = Vec::new();
+        while self.runs.len() > 1 {
+            self.join_last_two();
+        }
+    }
+
+    /// Bytes in use, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let runs: usize =
+            self.runs.iter().map(|run| run.keys.capacity() * 8 + run.counts.capacity() * 4).sum();
+        runs + self.pending.capacity() * 8 + self.wide.len() * 40
+    }
+
+    /// About how many values there are, once all are settled.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.wide.len() + self.runs.first().map_or(0, |run| run.keys.len())
+    }
+
+    /// Gives every value once, in rising order, with its count.
+    pub fn each(&self, mut take: impl FnMut(Key, u64)) {
+        for (&key, &times) in self.wide.range(..i128::from(i64::MIN)) {
+            take(Key::Wide(key), times);
+        }
+        if let Some(run) = self.runs.first() {
+            run.each(|key, times| take(Key::Narrow(key), times));
+        }
+        for (&key, &times) in self.wide.range(i128::from(i64::MAX)..) {
+            take(Key::Wide(key), times);
+        }
+    }
+}
+
+/// A value's bit pattern; nearly all fit 64 bits, and those are quicker to go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    Narrow(i64),
+    Wide(i128),
+}
+
+impl Key {
+    /// The pattern, however many bits it needs.
+    #[must_use]
+    pub fn whole(self) -> i128 {
+        match self {
+            Self::Narrow(key) => key.into(),
+            Self::Wide(key) => key,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "number_tally_tests.rs"]
+mod tests;
