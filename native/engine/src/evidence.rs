@@ -81,6 +81,7 @@ impl Evidence {
     }
 
     /// Counts a number in its most frequent spelling and gives it.
+    #[inline]
     pub fn simple_number(&mut self, cell: &[u8]) -> Option<Simple> {
         // More digits than a double holds are rare and left to the careful reader.
         let number = simple::number(cell).filter(|number| number.whole_digits <= 15)?;

@@ -32,6 +32,7 @@ mod plan;
 mod process;
 mod profile;
 pub mod progress;
+mod radix;
 mod render;
 pub mod report;
 mod rows;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::radix;
+
 /// Values that are sorted at a time.
 const CHUNK: usize = 1 << 17;
 
@@ -96,6 +98,7 @@ impl Run {
 #[derive(Default)]
 pub struct NumberTally {
     pending: Vec<i64>,
+    spare: Vec<i64>,
     runs: Vec<Run>,
     /// Values that 64 bits do not hold.
     wide: BTreeMap<i128, u64>,
@@ -118,7 +121,7 @@ impl NumberTally {
     }
 
     fn settle_pending(&mut self) {
-        self.pending.sort_unstable();
+        radix::sort(&mut self.pending, &mut self.spare);
         self.runs.push(Run::of(&self.pending));
         self.pending.clear();
         while let [.., before, last] = &self.runs[..]
@@ -139,7 +142,7 @@ impl NumberTally {
         if !self.pending.is_empty() {
             self.settle_pending();
         }
-        self.pending = Vec::new();
+        (self.pending, self.spare) = (Vec::new(), Vec::new());
         while self.runs.len() > 1 {
             self.join_last_two();
         }
@@ -150,7 +153,7 @@ impl NumberTally {
     pub fn memory(&self) -> usize {
         let runs: usize =
             self.runs.iter().map(|run| run.keys.capacity() * 8 + run.counts.capacity() * 4).sum();
-        runs + self.pending.capacity() * 8 + self.wide.len() * 40
+        runs + (self.pending.capacity() + self.spare.capacity()) * 8 + self.wide.len() * 40
     }
 
     /// About how many values there are, once all are settled.

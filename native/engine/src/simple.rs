@@ -23,6 +23,7 @@ pub struct Simple {
 
 /// A number of at most eighteen digits without padding and decoration.
 #[must_use]
+#[inline]
 pub fn number(text: &[u8]) -> Option<Simple> {
     let (negative, body) = match text {
         [b'-', body @ ..] => (true, body),

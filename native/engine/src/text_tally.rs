@@ -1,6 +1,7 @@
 //! The texts of a column and how often each occurs.
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 /// Bytes of a count and a length before each text.
 const HEAD: usize = 12;
@@ -14,7 +15,7 @@ pub struct TextTally {
     /// One after the other: the count, the length, the text.
     records: Vec<u8>,
     distinct: usize,
-    last: Option<u32>,
+    last: Option<(u32, u32)>,
 }
 
 /// Half of the hash stands beside the place, so that growing the table looks at nothing else.
@@ -29,48 +30,51 @@ impl Slot {
     }
 }
 
-fn head<const N: usize>(records: &[u8], from: usize) -> [u8; N] {
-    let mut bytes = [0; N];
-    bytes.copy_from_slice(&records[from..from + N]);
-    bytes
+/// The count and the length before the text at `at`.
+#[inline]
+fn head(records: &[u8], at: usize) -> (u64, usize) {
+    let mut count = [0; 8];
+    let mut length = [0; 4];
+    let bytes = &records[at..at + HEAD];
+    count.copy_from_slice(&bytes[..8]);
+    length.copy_from_slice(&bytes[8..]);
+    (u64::from_le_bytes(count), u32::from_le_bytes(length) as usize)
 }
 
-/// The count and the text of the record at `at`.
-fn record(records: &[u8], at: usize) -> (u64, &[u8]) {
-    let count = u64::from_le_bytes(head(records, at));
-    let length = u32::from_le_bytes(head(records, at + 8)) as usize;
-    (count, &records[at + HEAD..at + HEAD + length])
+/// The text of the record at `at`, if it is that long.
+#[inline]
+fn is_same(records: &[u8], at: u32, value: &[u8]) -> bool {
+    let at = at as usize * STEP;
+    head(records, at).1 == value.len() && records[at + HEAD..at + HEAD + value.len()] == *value
 }
 
 impl TextTally {
     /// Counts one value under its hash.
     pub fn add(&mut self, hash: u64, value: &[u8]) {
-        let Self { table, records, .. } = self;
-        let same = |at: u32| record(records, at as usize * STEP).1 == value;
         let half = (hash >> 32) as u32;
-        let known = self.last.filter(|&at| same(at)).or_else(|| {
-            table.find(Slot::hash(half), |slot| slot.half == half && same(slot.at)).map(|slot| slot.at)
-        });
-        self.last = Some(match known {
-            Some(at) => {
-                let from = at as usize * STEP;
-                let count = u64::from_le_bytes(head(records, from)) + 1;
-                records[from..from + 8].copy_from_slice(&count.to_le_bytes());
+        let Self { table, records, last, distinct } = self;
+        if let Some((before, at)) = *last
+            && before == half
+            && is_same(records, at, value)
+        {
+            count_again(records, at);
+            return;
+        }
+        let known = |slot: &Slot| slot.half == half && is_same(records, slot.at, value);
+        let at = match table.entry(Slot::hash(half), known, |slot| Slot::hash(slot.half)) {
+            Entry::Occupied(slot) => {
+                let at = slot.get().at;
+                count_again(records, at);
                 at
             }
-            None => self.insert(half, value),
-        });
-    }
-
-    fn insert(&mut self, half: u32, value: &[u8]) -> u32 {
-        let at = u32::try_from(self.records.len() / STEP).unwrap_or(u32::MAX);
-        self.records.extend_from_slice(&1_u64.to_le_bytes());
-        self.records.extend_from_slice(&u32::try_from(value.len()).unwrap_or(u32::MAX).to_le_bytes());
-        self.records.extend_from_slice(value);
-        self.records.resize(self.records.len().next_multiple_of(STEP), 0);
-        self.table.insert_unique(Slot::hash(half), Slot { half, at }, |slot| Slot::hash(slot.half));
-        self.distinct += 1;
-        at
+            Entry::Vacant(slot) => {
+                let at = append(records, value);
+                slot.insert(Slot { half, at });
+                *distinct += 1;
+                at
+            }
+        };
+        *last = Some((half, at));
     }
 
     /// Bytes in use, about.
@@ -92,8 +96,9 @@ impl TextTally {
             if at >= self.records.len() {
                 return None;
             }
-            let (count, text) = record(&self.records, at);
-            at += (HEAD + text.len()).next_multiple_of(STEP);
+            let (count, length) = head(&self.records, at);
+            let text = &self.records[at + HEAD..at + HEAD + length];
+            at += (HEAD + length).next_multiple_of(STEP);
             Some((text, count))
         })
     }
@@ -116,6 +121,23 @@ impl TextTally {
         }
         ranked
     }
+}
+
+#[inline]
+fn count_again(records: &mut [u8], at: u32) {
+    let at = at as usize * STEP;
+    let count = head(records, at).0 + 1;
+    records[at..at + 8].copy_from_slice(&count.to_le_bytes());
+}
+
+/// A new record with one occurrence; where it begins.
+fn append(records: &mut Vec<u8>, value: &[u8]) -> u32 {
+    let at = u32::try_from(records.len() / STEP).unwrap_or(u32::MAX);
+    records.extend_from_slice(&1_u64.to_le_bytes());
+    records.extend_from_slice(&u32::try_from(value.len()).unwrap_or(u32::MAX).to_le_bytes());
+    records.extend_from_slice(value);
+    records.resize(records.len().next_multiple_of(STEP), 0);
+    at
 }
 
 #[cfg(test)]

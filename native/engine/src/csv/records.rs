@@ -40,6 +40,7 @@ impl Span {
 
     /// The cell's text, with doubled or escaped quotes undone.
     #[must_use]
+    #[inline]
     pub fn text(self, block: &str, marks: Marks) -> Cow<'_, str> {
         let start = self.start as usize;
         let raw = block.get(start..start + (self.length & LENGTH) as usize).unwrap_or_default();
@@ -89,6 +90,7 @@ impl Records {
 
     /// The cells of a record.
     #[must_use]
+    #[inline]
     pub fn cells(&self, record: usize) -> &[Span] {
         let first = if record == 0 { 0 } else { self.ends[record - 1] as usize };
         &self.spans[first..self.ends[record] as usize]
