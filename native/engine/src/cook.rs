@@ -1,6 +1,5 @@
 //! Columns made while their evidence is gathered: each cell is read once, under a type that was guessed.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
@@ -9,7 +8,9 @@ use arrow_array::builder::{
     TimestampMicrosecondBuilder,
 };
 
-use crate::build::{self, Cell};
+use crate::build;
+use crate::csv::cells::Cells;
+use crate::csv::records::Span;
 use crate::evidence::Evidence;
 use crate::moment::{DAY, Order};
 use crate::nulls::NullWords;
@@ -62,43 +63,37 @@ impl<'p> Cooked<'p> {
         Self { plan, values, fits: true }
     }
 
-    /// Adds cells, each with the byte offset of its row.
-    pub fn take<'a>(
+    /// Adds the cells at one place of some records.
+    pub fn take(
         &mut self,
         evidence: &mut Evidence,
         nulls: &NullWords,
-        cells: impl Iterator<Item = (Option<Cell<'a>>, u64)>,
+        cells: &Cells<'_>,
+        place: usize,
+        records: &[usize],
     ) {
-        let mut look = Look { evidence, nulls, plan: self.plan, fits: true };
+        let mut look = Look { evidence, nulls, plan: self.plan, cells, place, records, fits: true };
         match &mut self.values {
-            Values::Text(out) => {
-                for (cell, offset) in cells {
-                    out.append_option(look.text(cell.as_ref(), offset));
-                }
-            }
+            Values::Text(out) => look.texts(out),
             Values::Boolean(out) => {
-                look.each(cells, boolean, |c| truth::read(c).map(|found| found.1), |v| out.append_option(v));
+                look.each(boolean, |c| truth::read(c).map(|found| found.1), |v| out.append_option(v));
             }
             Values::Whole(out, mark) => look.each(
-                cells,
                 |evidence, c| number(evidence, c, *mark, Simple::whole),
                 |c| number::parse(c, *mark).and_then(|n| n.whole()),
                 |v| out.append_option(v),
             ),
             Values::Decimal(out, scale, mark) => look.each(
-                cells,
                 |evidence, c| number(evidence, c, *mark, |n| n.scaled(*scale)),
                 |c| number::parse(c, *mark).and_then(|n| n.scaled(*scale)),
                 |v| out.append_option(v),
             ),
             Values::Double(out, mark) => look.each(
-                cells,
                 |evidence, c| number(evidence, c, *mark, |n| n.double(c)),
                 |c| number::double(c, *mark),
                 |v| out.append_option(v),
             ),
             Values::Date(out, order) => look.each(
-                cells,
                 |evidence, c| {
                     moment(evidence, c, *order)
                         .map(|(micros, clock)| i32::try_from(micros / DAY).ok().filter(|_| !clock))
@@ -107,7 +102,6 @@ impl<'p> Cooked<'p> {
                 |v| out.append_option(v),
             ),
             Values::Time(out, order) => look.each(
-                cells,
                 |evidence, c| moment(evidence, c, *order).map(|(micros, _)| Some(micros)),
                 |c| build::micros(c, *order),
                 |v| out.append_option(v),
@@ -154,43 +148,53 @@ fn moment(evidence: &mut Evidence, cell: &[u8], order: Order) -> Option<(i64, bo
 }
 
 /// Looks at the cells of a column for its evidence and its values at once.
-struct Look<'l> {
+struct Look<'l, 'b> {
     evidence: &'l mut Evidence,
     nulls: &'l NullWords,
     plan: &'l ColumnPlan,
+    cells: &'l Cells<'b>,
+    place: usize,
+    records: &'l [usize],
     fits: bool,
 }
 
-impl Look<'_> {
-    fn text<'c>(&mut self, cell: Option<&'c Cell<'_>>, offset: u64) -> Option<&'c str> {
-        let cell = cell?;
-        let text = cell.text.as_ref();
-        if text.is_empty() {
-            return cell.quoted.then_some("");
+impl Look<'_, '_> {
+    fn texts(&mut self, out: &mut StringBuilder) {
+        for &record in self.records {
+            let Some(span) = self.cells.find(record, self.place) else {
+                out.append_null();
+                continue;
+            };
+            let text = self.cells.text(span);
+            if text.is_empty() {
+                out.append_option(span.quoted().then_some(""));
+                continue;
+            }
+            self.evidence.add(&text, self.nulls, || self.cells.offset(record));
+            out.append_option((!build::is_null(self.plan, &text)).then_some(&text));
         }
-        self.evidence.add(text, self.nulls, || offset);
-        (!build::is_null(self.plan, text)).then_some(text)
     }
 
     /// Gives `push` the value of each cell: by `quick` where that can tell, else by `careful`.
-    fn each<'a, T>(
+    fn each<T>(
         &mut self,
-        cells: impl Iterator<Item = (Option<Cell<'a>>, u64)>,
         quick: impl Fn(&mut Evidence, &[u8]) -> Quick<T>,
         careful: impl Fn(&[u8]) -> Option<T>,
         mut push: impl FnMut(Option<T>),
     ) {
         let usual = !self.nulls.overridden();
-        for (cell, offset) in cells {
-            let Some(text) = cell.map(|cell| cell.text).filter(|text| !text.is_empty()) else {
+        for &record in self.records {
+            let Some(span) = self.cells.find(record, self.place) else {
                 push(None);
                 continue;
             };
-            let known = if usual { quick(self.evidence, text.as_bytes()) } else { None };
-            let value = match known {
-                Some(value) => Some(value),
-                None => self.carefully(&text, offset, &careful),
-            };
+            let plain = self.cells.plain(span);
+            if plain.is_some_and(<[u8]>::is_empty) {
+                push(None);
+                continue;
+            }
+            let known = plain.filter(|_| usual).and_then(|cell| quick(self.evidence, cell));
+            let value = known.map_or_else(|| self.carefully(record, span, &careful), Some);
             // A value that is there and is not of the type: what was guessed is wrong.
             self.fits &= !matches!(value, Some(None));
             push(value.flatten());
@@ -198,13 +202,18 @@ impl Look<'_> {
     }
 
     /// The value, `Some(None)` where it is not of the type, and `None` where the cell is null.
+    #[inline(never)]
     fn carefully<T>(
         &mut self,
-        text: &Cow<'_, str>,
-        offset: u64,
+        record: usize,
+        span: Span,
         careful: &impl Fn(&[u8]) -> Option<T>,
     ) -> Option<Option<T>> {
-        self.evidence.add(text, self.nulls, || offset);
+        let text = self.cells.text(span);
+        if text.is_empty() {
+            return None;
+        }
+        self.evidence.add(&text, self.nulls, || self.cells.offset(record));
         let trimmed = text.trim_ascii();
         let null = trimmed.is_empty() || self.nulls.find(trimmed).is_some();
         (!null).then(|| careful(trimmed.as_bytes()))

@@ -1,6 +1,10 @@
+use std::borrow::Cow;
+
 use arrow_array::Array;
 
 use super::*;
+use crate::build::Cell;
+use crate::csv::records::{Marks, split};
 use crate::render;
 
 fn plan(kind: Kind) -> ColumnPlan {
@@ -12,13 +16,22 @@ fn cell(text: &str) -> Option<Cell<'_>> {
     Some(Cell { text: Cow::Borrowed(text), quoted: false })
 }
 
+/// Gives a column the second cells of records whose first cell says that they are there.
+fn taken(column: &mut Cooked<'_>, evidence: &mut Evidence, words: &NullWords, texts: &[&str]) {
+    let text: String = texts.iter().map(|text| format!("row|{text}\n")).collect();
+    let marks = Marks { delimiter: b'|', quote: Some(b'"'), escape: None, line_end: b'\n' };
+    let records = split(text.as_bytes(), marks, usize::MAX);
+    let kept: Vec<usize> = (0..records.count()).collect();
+    let cells = Cells::new(&text, &records, &kept, marks, 0);
+    column.take(evidence, words, &cells, 1, &kept);
+}
+
 /// The column, whether it fits, and the evidence.
 fn cooked(kind: Kind, texts: &[&str]) -> (Vec<String>, bool, Evidence) {
     let plan = plan(kind);
     let mut evidence = Evidence::default();
     let mut column = Cooked::new(&plan, texts.len());
-    let cells = texts.iter().enumerate().map(|(at, text)| (cell(text), at as u64));
-    column.take(&mut evidence, &NullWords::default(), cells);
+    taken(&mut column, &mut evidence, &NullWords::default(), texts);
     let fits = column.fits;
     let array = column.finish();
     let shown = |row| {
@@ -59,8 +72,12 @@ fn what_is_read_at_once_is_what_is_built_later() {
         };
         assert_eq!(values, (0..built.len()).map(shown).collect::<Vec<_>>(), "{kind:?}");
         let mut alone = Evidence::default();
-        for (at, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-            alone.add(text, &NullWords::default(), || at as u64);
+        let mut offset = 0;
+        for text in texts {
+            if !text.is_empty() {
+                alone.add(text, &NullWords::default(), || offset);
+            }
+            offset += text.len() as u64 + 5;
         }
         assert_eq!(format!("{evidence:?}"), format!("{alone:?}"), "{kind:?}");
     }
@@ -94,12 +111,21 @@ fn the_callers_null_words_are_the_only_ones() {
     let words = NullWords::new(Some(&["0".to_owned()]));
     let mut evidence = Evidence::default();
     let mut column = Cooked::new(&plan, 2);
-    column.take(&mut evidence, &words, [(cell("0"), 0), (cell("7"), 2)].into_iter());
+    taken(&mut column, &mut evidence, &words, &["0", "7"]);
     assert!(column.fits);
     assert_eq!(column.finish().null_count(), 1);
     let mut column = Cooked::new(&plan, 1);
-    column.take(&mut evidence, &words, [(cell("NA"), 0)].into_iter());
+    taken(&mut column, &mut evidence, &words, &["NA"]);
     assert!(!column.fits);
+}
+
+#[test]
+fn quoted_and_escaped_cells_are_read_as_their_text() {
+    let texts = ["\"7\"", "\"\"", "", "\"1,234\""];
+    let (values, fits, evidence) = cooked(Kind::Whole(Mark::Point), &texts);
+    assert_eq!((values.join(" ").as_str(), fits, evidence.numbers()), ("7 null null 1234", true, 2));
+    let (values, fits, _) = cooked(Kind::Text, &["\"a \"\"b\"\"\"", "\"\"", ""]);
+    assert_eq!((values.join(" ").as_str(), fits), ("\"a \\\"b\\\"\" \"\" null", true));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! CSV and its relatives: surveyed block by block, then read block by block.
 
 pub mod blocks;
+pub mod cells;
 pub mod dialect;
 mod reader;
 pub mod records;

@@ -38,6 +38,14 @@ impl Span {
         self.length & QUOTED != 0
     }
 
+    /// The cell's bytes, if no quote in them is doubled or escaped.
+    #[must_use]
+    #[inline]
+    pub fn plain(self, block: &[u8]) -> Option<&[u8]> {
+        let start = self.start as usize;
+        if self.length & ESCAPED == 0 { block.get(start..start + (self.length & LENGTH) as usize) } else { None }
+    }
+
     /// The cell's text, with doubled or escaped quotes undone.
     #[must_use]
     #[inline]
@@ -94,6 +102,21 @@ impl Records {
     pub fn cells(&self, record: usize) -> &[Span] {
         let first = if record == 0 { 0 } else { self.ends[record - 1] as usize };
         &self.spans[first..self.ends[record] as usize]
+    }
+
+    /// All cells, one record after the other.
+    #[must_use]
+    #[inline]
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// The number of cells in every record, where it is the same.
+    #[must_use]
+    pub fn width(&self) -> Option<usize> {
+        let width = *self.ends.first()?;
+        let same = self.ends.iter().zip(1_u32..).all(|(&end, count)| count.checked_mul(width) == Some(end));
+        same.then_some(width as usize)
     }
 
     fn close(&mut self, start: usize) {

@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use crate::build::Cell;
 use crate::cook::Cooked;
 use crate::csv::blocks::{Block, Cutter};
+use crate::csv::cells::Cells;
 use crate::csv::reader::{CsvInput, SAMPLE};
-use crate::csv::records::{Marks, Records, split};
+use crate::csv::records::split;
 use crate::csv::text::{broken_records, raw, readable, remark_lines};
 use crate::decide::Surveyed;
 use crate::encoding::{self, Encoding};
@@ -180,9 +180,12 @@ impl CsvInput {
             }
         }
         remark_lines(&mut told.findings, block, &records);
-        let cells = Cells { block, text: &text, records: &records, kept: &kept, marks: self.marks };
+        let cells = Cells::new(&text, &records, &kept, self.marks, block.offset);
         match plans {
-            Some(plans) => told.rows = self.read_cells(&cells, plans, &mut told.evidence, total),
+            Some(plans) => {
+                let fraction = (block.offset + block.bytes.len() as u64) as f64 / total;
+                told.rows = self.read_cells(&cells, plans, &mut told.evidence, fraction);
+            }
             None => self.look_at_cells(&cells, &mut told.evidence),
         }
         told
@@ -191,9 +194,10 @@ impl CsvInput {
     fn look_at_cells(&self, cells: &Cells<'_>, evidence: &mut [Evidence]) {
         for stretch in cells.kept.chunks(STRETCH) {
             for (place, column) in evidence.iter_mut().enumerate() {
-                for (cell, offset) in cells.of(place, stretch) {
-                    if let Some(cell) = cell.filter(|cell| !cell.text.is_empty()) {
-                        column.add(&cell.text, &self.nulls, || offset);
+                for &record in stretch {
+                    let cell = cells.find(record, place).map(|span| cells.text(span));
+                    if let Some(cell) = cell.filter(|cell| !cell.is_empty()) {
+                        column.add(&cell, &self.nulls, || cells.offset(record));
                     }
                 }
             }
@@ -206,19 +210,19 @@ impl CsvInput {
         cells: &Cells<'_>,
         plans: &[ColumnPlan],
         evidence: &mut [Evidence],
-        total: f64,
+        fraction: f64,
     ) -> Option<Rows> {
         let count = cells.kept.len();
         let mut columns: Vec<Cooked> = plans.iter().map(|plan| Cooked::new(plan, count)).collect();
         for stretch in cells.kept.chunks(STRETCH) {
             for (place, (column, evidence)) in columns.iter_mut().zip(&mut *evidence).enumerate() {
-                column.take(evidence, &self.nulls, cells.of(place, stretch));
+                column.take(evidence, &self.nulls, cells, place, stretch);
             }
         }
         columns.iter().all(|column| column.fits).then(|| Rows {
             columns: columns.into_iter().map(Cooked::finish).collect(),
             count,
-            fraction: (cells.block.offset + cells.block.bytes.len() as u64) as f64 / total,
+            fraction,
         })
     }
 
@@ -233,30 +237,5 @@ impl CsvInput {
                 (excerpt(raw), format!("{found} cells for {width} columns: the surplus is kept here only"))
             });
         }
-    }
-}
-
-/// The cells of a block's sound records.
-struct Cells<'b> {
-    block: &'b Block,
-    text: &'b str,
-    records: &'b Records,
-    kept: &'b [usize],
-    marks: Marks,
-}
-
-impl<'b> Cells<'b> {
-    /// The cells at one place of some records, each with the byte offset of its record.
-    fn of<'s>(
-        &'s self,
-        place: usize,
-        stretch: &'s [usize],
-    ) -> impl Iterator<Item = (Option<Cell<'b>>, u64)> + 's {
-        stretch.iter().map(move |&record| {
-            let span = self.records.cells(record).get(place);
-            let cell =
-                span.map(|span| Cell { text: span.text(self.text, self.marks), quoted: span.quoted() });
-            (cell, self.block.offset + u64::from(self.records.starts[record]))
-        })
     }
 }
