@@ -37,8 +37,22 @@ enum Values {
     Text(StringBuilder),
 }
 
-/// A cell in its most frequent spelling: counted already, and its value if the type has one for it.
-type Quick<T> = Option<Option<T>>;
+/// What a cell is under the guessed type.
+enum Found<T> {
+    Null,
+    Value(T),
+    /// Something that is not of the type: what was guessed is wrong.
+    Other,
+}
+
+impl<T> Found<T> {
+    fn of(value: Option<T>) -> Self {
+        value.map_or(Self::Other, Self::Value)
+    }
+}
+
+/// A cell that was counted already, if it stands in its most frequent spelling.
+type Quick<T> = Option<Found<T>>;
 
 impl<'p> Cooked<'p> {
     /// An empty column with room for `rows`.
@@ -95,14 +109,14 @@ impl<'p> Cooked<'p> {
             ),
             Values::Date(out, order) => look.each(
                 |evidence, c| {
-                    moment(evidence, c, *order)
-                        .map(|(micros, clock)| i32::try_from(micros / DAY).ok().filter(|_| !clock))
+                    let (micros, clock) = moment(evidence, c, *order)?;
+                    Some(Found::of(i32::try_from(micros / DAY).ok().filter(|_| !clock)))
                 },
                 |c| build::days(c, *order),
                 |v| out.append_option(v),
             ),
             Values::Time(out, order) => look.each(
-                |evidence, c| moment(evidence, c, *order).map(|(micros, _)| Some(micros)),
+                |evidence, c| moment(evidence, c, *order).map(|(micros, _)| Found::Value(micros)),
                 |c| build::micros(c, *order),
                 |v| out.append_option(v),
             ),
@@ -128,7 +142,7 @@ impl<'p> Cooked<'p> {
 fn boolean(evidence: &mut Evidence, cell: &[u8]) -> Quick<bool> {
     let (family, value) = truth::read(cell)?;
     evidence.truth[family] += 1;
-    Some(Some(value))
+    Some(Found::Value(value))
 }
 
 fn number<T>(
@@ -140,7 +154,7 @@ fn number<T>(
     if mark == Mark::Comma {
         return None;
     }
-    evidence.simple_number(cell).map(value)
+    evidence.simple_number(cell).map(|number| Found::of(value(number)))
 }
 
 fn moment(evidence: &mut Evidence, cell: &[u8], order: Order) -> Option<(i64, bool)> {
@@ -194,29 +208,28 @@ impl Look<'_, '_> {
                 continue;
             }
             let known = plain.filter(|_| usual).and_then(|cell| quick(self.evidence, cell));
-            let value = known.map_or_else(|| self.carefully(record, span, &careful), Some);
-            // A value that is there and is not of the type: what was guessed is wrong.
-            self.fits &= !matches!(value, Some(None));
-            push(value.flatten());
+            match known.unwrap_or_else(|| self.carefully(record, span, &careful)) {
+                Found::Value(value) => push(Some(value)),
+                Found::Null => push(None),
+                Found::Other => {
+                    self.fits = false;
+                    push(None);
+                }
+            }
         }
     }
 
-    /// The value, `Some(None)` where it is not of the type, and `None` where the cell is null.
+    /// Looks at a cell of any spelling.
     #[inline(never)]
-    fn carefully<T>(
-        &mut self,
-        record: usize,
-        span: Span,
-        careful: &impl Fn(&[u8]) -> Option<T>,
-    ) -> Option<Option<T>> {
+    fn carefully<T>(&mut self, record: usize, span: Span, careful: &impl Fn(&[u8]) -> Option<T>) -> Found<T> {
         let text = self.cells.text(span);
         if text.is_empty() {
-            return None;
+            return Found::Null;
         }
         self.evidence.add(&text, self.nulls, || self.cells.offset(record));
         let trimmed = text.trim_ascii();
         let null = trimmed.is_empty() || self.nulls.find(trimmed).is_some();
-        (!null).then(|| careful(trimmed.as_bytes()))
+        if null { Found::Null } else { Found::of(careful(trimmed.as_bytes())) }
     }
 }
 

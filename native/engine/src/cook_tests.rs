@@ -12,13 +12,13 @@ fn plan(kind: Kind) -> ColumnPlan {
     ColumnPlan { label: name.clone(), name, kind, nulls: Vec::new(), money: None, notes: Vec::new() }
 }
 
-fn cell(text: &str) -> Option<Cell<'_>> {
-    Some(Cell { text: Cow::Borrowed(text), quoted: false })
+fn cell(text: &str) -> Cell<'_> {
+    Cell { text: Cow::Borrowed(text), quoted: false }
 }
 
 /// Gives a column the second cells of records whose first cell says that they are there.
 fn taken(column: &mut Cooked<'_>, evidence: &mut Evidence, words: &NullWords, texts: &[&str]) {
-    let text: String = texts.iter().map(|text| format!("row|{text}\n")).collect();
+    let text = texts.iter().fold(String::new(), |all, text| all + "row|" + text + "\n");
     let marks = Marks { delimiter: b'|', quote: Some(b'"'), escape: None, line_end: b'\n' };
     let records = split(text.as_bytes(), marks, usize::MAX);
     let kept: Vec<usize> = (0..records.count()).collect();
@@ -64,7 +64,8 @@ fn what_is_read_at_once_is_what_is_built_later() {
         if kind != Kind::Text {
             known.nulls = crate::nulls::WORDS.iter().map(|&word| word.to_owned()).collect();
         }
-        let built = build::column(&known, texts.len(), &mut texts.iter().map(|text| cell(text))).unwrap();
+        let built =
+            build::column(&known, texts.len(), &mut texts.iter().map(|text| Some(cell(text)))).unwrap();
         let shown = |row| {
             let mut text = String::new();
             render::json(built.as_ref(), row, &mut text);

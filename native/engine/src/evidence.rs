@@ -3,6 +3,7 @@
 use arrow_schema::DataType;
 
 use crate::counts::{Moments, Numbers};
+use crate::glance::may_be_typed;
 use crate::json::shape::Shape;
 use crate::moment;
 use crate::nulls::{self, NullWords, Word};
@@ -286,15 +287,4 @@ impl Evidence {
             self.shared.add(&number);
         }
     }
-}
-
-/// Whether nothing stands in the cell that no number, percentage, date or time has.
-fn may_be_typed(cell: &[u8]) -> bool {
-    cell.iter().all(|&byte| match byte {
-        b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b':' | b'/' | b'%' | b'$' | 0x80.. => true,
-        b'e' | b'E' | b'T' | b'Z' | b'z' | b'a' | b'A' | b'p' | b'P' | b'm' | b'M' | b'U' | b'C' | b'G' => {
-            true
-        }
-        other => other.is_ascii_whitespace() || other == 0x0b,
-    })
 }

@@ -15,6 +15,7 @@ mod estimate;
 mod evidence;
 mod findings;
 mod format;
+mod glance;
 mod input;
 mod json;
 mod layout;

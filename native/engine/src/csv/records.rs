@@ -43,7 +43,11 @@ impl Span {
     #[inline]
     pub fn plain(self, block: &[u8]) -> Option<&[u8]> {
         let start = self.start as usize;
-        if self.length & ESCAPED == 0 { block.get(start..start + (self.length & LENGTH) as usize) } else { None }
+        if self.length & ESCAPED == 0 {
+            block.get(start..start + (self.length & LENGTH) as usize)
+        } else {
+            None
+        }
     }
 
     /// The cell's text, with doubled or escaped quotes undone.

@@ -1,0 +1,68 @@
+//! What one glance at a cell rules out.
+
+/// The ASCII bytes that numbers, percentages, dates and times have behind their first digit.
+const TYPED: &[u8] = b"0123456789+-.,:/%$eETZzaApPmMUCG \t\n\r\x0b\x0c";
+
+const MAY_BE_TYPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < TYPED.len() {
+        table[TYPED[at] as usize] = true;
+        at += 1;
+    }
+    // Signs of currency, and blanks of other scripts.
+    let mut high = 0x80;
+    while high < 256 {
+        table[high] = true;
+        high += 1;
+    }
+    table
+};
+
+/// Whether nothing stands in the cell that no number, percentage, date or time has.
+#[must_use]
+pub fn may_be_typed(cell: &[u8]) -> bool {
+    cell.iter().all(|&byte| MAY_BE_TYPED[usize::from(byte)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment;
+    use crate::number::{Mark, parse};
+
+    #[test]
+    fn nothing_that_can_be_read_is_ruled_out() {
+        for text in [
+            "1",
+            "1.5e-3",
+            "7E4",
+            "1,234.50",
+            "12 €",
+            "5£",
+            "9$",
+            "3 %",
+            "2024-01-31T10:20:30.5Z",
+            "1/2/2024 1:05 PM",
+            "2024-01-31 23:59 UTC",
+            "31.12.2024 10:00 am",
+            "2024-01-31 10:00:00 GMT",
+            "2024-01-31T10:00+01:00",
+            "7\t",
+        ] {
+            assert!(may_be_typed(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_ruled_out_is_neither_number_nor_time() {
+        for byte in 0..=u8::MAX {
+            for text in [[b'1', byte, b'2'].to_vec(), [b"2024-01-31 10:00 ".as_slice(), &[byte]].concat()] {
+                let read = parse(&text, Mark::Point).is_some()
+                    || parse(&text, Mark::Comma).is_some()
+                    || moment::parse(&text).is_some();
+                assert!(may_be_typed(&text) || !read, "{text:?}");
+            }
+        }
+    }
+}
