@@ -23,8 +23,8 @@ use crate::truth;
 pub struct Cooked<'p> {
     plan: &'p ColumnPlan,
     values: Values,
-    /// Every cell so far is of the guessed type.
-    pub fits: bool,
+    /// The first record whose cell is not of the guessed type.
+    pub odd: Option<usize>,
 }
 
 enum Values {
@@ -74,7 +74,7 @@ impl<'p> Cooked<'p> {
             }
             Kind::Text | Kind::Native(_) => Values::Text(StringBuilder::with_capacity(rows, rows * 12)),
         };
-        Self { plan, values, fits: true }
+        Self { plan, values, odd: None }
     }
 
     /// Adds the cells at one place of some records.
@@ -86,7 +86,7 @@ impl<'p> Cooked<'p> {
         place: usize,
         records: &[usize],
     ) {
-        let mut look = Look { evidence, nulls, plan: self.plan, cells, place, records, fits: true };
+        let mut look = Look { evidence, nulls, plan: self.plan, cells, place, records, odd: None };
         match &mut self.values {
             Values::Text(out) => look.texts(out),
             Values::Boolean(out) => {
@@ -121,7 +121,7 @@ impl<'p> Cooked<'p> {
                 |v| out.append_option(v),
             ),
         }
-        self.fits &= look.fits;
+        self.odd = self.odd.or(look.odd);
     }
 
     /// The column.
@@ -169,7 +169,7 @@ struct Look<'l, 'b> {
     cells: &'l Cells<'b>,
     place: usize,
     records: &'l [usize],
-    fits: bool,
+    odd: Option<usize>,
 }
 
 impl Look<'_, '_> {
@@ -212,7 +212,7 @@ impl Look<'_, '_> {
                 Found::Value(value) => push(Some(value)),
                 Found::Null => push(None),
                 Found::Other => {
-                    self.fits = false;
+                    self.odd.get_or_insert(record);
                     push(None);
                 }
             }

@@ -109,7 +109,11 @@ pub struct Step<'m, 'r> {
 impl Step<'_, '_> {
     /// Notes how much of this stretch is done.
     pub fn advance(&mut self, fraction: f64) -> Result<()> {
-        let rows = self.meter.rows();
+        self.reach(fraction, self.meter.rows())
+    }
+
+    /// Notes how much of this stretch is done, and how many rows have been read.
+    pub fn reach(&mut self, fraction: f64, rows: u64) -> Result<()> {
         self.meter.advance(self.from + (self.to - self.from) * fraction, rows)
     }
 }

@@ -137,7 +137,7 @@ fn better(new: &Score, old: &Score) -> bool {
         return new.share > old.share;
     }
     if new.marks.quote == old.marks.quote && new.marks.escape == old.marks.escape {
-        return new.width > old.width;
+        return (new.width, new.share) > (old.width, old.share);
     }
     new.marks.quote.is_some() && new.quoted > old.quoted
 }

@@ -11,6 +11,7 @@ fn delimiters_are_told_by_even_rows() {
         ("a;b\n1,5;2\n3,25;4\n", b';'),
         ("a\tb c\n1\t2, 3\n", b'\t'),
         ("a|b\n1|x,y\n2|z\n", b'|'),
+        ("a|b\nx|1,2\nx|1,2\nx|1,2\nx|1,2\n", b'|'),
         ("name\nAnn\nBob\n", b','),
         ("\"a;b\",c\n\"1;2\",3\n", b','),
     ] {

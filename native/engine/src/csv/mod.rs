@@ -3,6 +3,7 @@
 pub mod blocks;
 pub mod cells;
 pub mod dialect;
+pub mod letters;
 mod reader;
 pub mod records;
 mod survey;

@@ -38,6 +38,13 @@ impl Span {
         self.length & QUOTED != 0
     }
 
+    /// The cell's bytes as they stand in the block.
+    #[must_use]
+    pub fn bytes(self, block: &[u8]) -> &[u8] {
+        let start = self.start as usize;
+        block.get(start..start + (self.length & LENGTH) as usize).unwrap_or_default()
+    }
+
     /// The cell's bytes, if no quote in them is doubled or escaped.
     #[must_use]
     #[inline]

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::cook::Cooked;
 use crate::csv::blocks::{Block, Cutter};
 use crate::csv::cells::Cells;
+use crate::csv::letters::{self, LineEnds};
 use crate::csv::reader::{CsvInput, SAMPLE};
 use crate::csv::records::split;
 use crate::csv::text::{broken_records, raw, readable, remark_lines};
@@ -18,9 +19,13 @@ use crate::names;
 use crate::plan::ColumnPlan;
 
 /// What one block tells.
+#[derive(Default)]
 struct Told {
     evidence: Vec<Evidence>,
     findings: Findings,
+    /// How many rows can be read.
+    count: u64,
+    ends: LineEnds,
     /// The rows, where every cell was of the guessed type.
     rows: Option<Rows>,
 }
@@ -93,6 +98,7 @@ impl CsvInput {
         let mut findings = std::mem::take(&mut self.findings);
         let mut plans: Option<Vec<ColumnPlan>> = None;
         self.blocks.clear();
+        let (mut read, mut ends) = (0, LineEnds::default());
         loop {
             let mut wave = Vec::new();
             let first = early.is_some() && plans.is_none();
@@ -106,7 +112,9 @@ impl CsvInput {
             }
             let told: Vec<Told> =
                 wave.par_iter().map(|block| self.look(block, plans.as_deref(), total)).collect();
-            for Told { evidence: more, findings: odd, rows } in told {
+            for Told { evidence: more, findings: odd, count, ends: more_ends, rows } in told {
+                ends.add(more_ends);
+                read += count;
                 evidence.iter_mut().zip(&more).for_each(|(column, block)| column.merge(block));
                 findings.absorb(odd);
                 match (&mut early, rows) {
@@ -125,8 +133,9 @@ impl CsvInput {
                 }
                 plans = Some(guessed);
             }
-            step.advance(cutter.position() as f64 / total)?;
+            step.reach(cutter.position() as f64 / total, read)?;
         }
+        ends.remark(&mut findings);
         self.findings = findings;
         Ok(evidence)
     }
@@ -161,8 +170,7 @@ impl CsvInput {
         let text = readable(&block.bytes);
         let records = split(text.as_bytes(), self.marks, usize::MAX);
         let width = self.labels.len();
-        let mut told =
-            Told { evidence: vec![Evidence::default(); width], findings: Findings::default(), rows: None };
+        let mut told = Told { evidence: vec![Evidence::default(); width], ..Told::default() };
         let broken = broken_records(&block.bytes, &text, &records);
         let mut kept = Vec::with_capacity(records.count());
         for record in 0..records.count() {
@@ -180,11 +188,13 @@ impl CsvInput {
             }
         }
         remark_lines(&mut told.findings, block, &records);
+        letters::remark(&mut told.findings, block, &records, self.marks);
+        (told.count, told.ends) = (kept.len() as u64, LineEnds::of(&block.bytes, &records, self.marks));
         let cells = Cells::new(&text, &records, &kept, self.marks, block.offset);
         match plans {
             Some(plans) => {
                 let fraction = (block.offset + block.bytes.len() as u64) as f64 / total;
-                told.rows = self.read_cells(&cells, plans, &mut told.evidence, fraction);
+                told.rows = self.read_cells(&cells, plans, &mut told, fraction);
             }
             None => self.look_at_cells(&cells, &mut told.evidence),
         }
@@ -209,17 +219,26 @@ impl CsvInput {
         &self,
         cells: &Cells<'_>,
         plans: &[ColumnPlan],
-        evidence: &mut [Evidence],
+        told: &mut Told,
         fraction: f64,
     ) -> Option<Rows> {
         let count = cells.kept.len();
         let mut columns: Vec<Cooked> = plans.iter().map(|plan| Cooked::new(plan, count)).collect();
         for stretch in cells.kept.chunks(STRETCH) {
-            for (place, (column, evidence)) in columns.iter_mut().zip(&mut *evidence).enumerate() {
+            for (place, (column, evidence)) in columns.iter_mut().zip(&mut told.evidence).enumerate() {
                 column.take(evidence, &self.nulls, cells, place, stretch);
             }
         }
-        columns.iter().all(|column| column.fits).then(|| Rows {
+        for (place, column) in columns.iter().enumerate() {
+            let Some(record) = column.odd else { continue };
+            told.findings.note("widened_type", cells.offset(record), Some(place), || {
+                let cell = cells.find(record, place).map(|span| excerpt(cells.text(span).as_bytes()));
+                let reason =
+                    "the first value of another kind than those before it: the column's type was widened";
+                (cell.unwrap_or_default(), reason.to_owned())
+            });
+        }
+        columns.iter().all(|column| column.odd.is_none()).then(|| Rows {
             columns: columns.into_iter().map(Cooked::finish).collect(),
             count,
             fraction,
