@@ -13,7 +13,6 @@ use crate::summary::{Bins, Moments, histogram};
 /// The profile of a column of numbers.
 pub struct NumberProfile {
     data_type: DataType,
-    budget: usize,
     tally: NumberTally,
     stream: Option<Stream>,
 }
@@ -30,24 +29,32 @@ struct Stream {
 }
 
 impl NumberProfile {
-    /// A profile that is exact within `budget` bytes.
+    /// An exact profile.
     #[must_use]
-    pub fn new(data_type: &DataType, budget: usize) -> Self {
-        Self { data_type: data_type.clone(), budget, tally: NumberTally::default(), stream: None }
+    pub fn new(data_type: &DataType) -> Self {
+        Self { data_type: data_type.clone(), tally: NumberTally::default(), stream: None }
     }
 
     /// Adds one value.
     pub fn add(&mut self, key: i128) {
         if let Some(stream) = &mut self.stream {
             stream.add(key, 1, &self.data_type);
-            return;
-        }
-        if self.tally.add(key) && self.tally.memory() > self.budget {
-            self.give_up();
+        } else {
+            self.tally.add(key);
         }
     }
 
-    fn give_up(&mut self) {
+    /// Bytes in use, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.tally.memory()
+    }
+
+    /// Goes on with estimates, which need no more memory.
+    pub fn give_up(&mut self) {
+        if self.stream.is_some() {
+            return;
+        }
         let mut tally = std::mem::take(&mut self.tally);
         tally.settle();
         let mut stream = Stream::new();

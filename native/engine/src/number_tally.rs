@@ -98,30 +98,27 @@ impl Run {
 #[derive(Default)]
 pub struct NumberTally {
     pending: Vec<i64>,
-    spare: Vec<i64>,
     runs: Vec<Run>,
     /// Values that 64 bits do not hold.
     wide: BTreeMap<i128, u64>,
 }
 
 impl NumberTally {
-    /// Counts one value; says whether memory in use has grown since the last time it said so.
-    pub fn add(&mut self, key: i128) -> bool {
+    /// Counts one value.
+    pub fn add(&mut self, key: i128) {
         match i64::try_from(key) {
             Ok(key) => {
                 self.pending.push(key);
-                if self.pending.len() < CHUNK {
-                    return false;
+                if self.pending.len() == CHUNK {
+                    self.settle_pending();
                 }
-                self.settle_pending();
             }
             Err(_) => *self.wide.entry(key).or_default() += 1,
         }
-        true
     }
 
     fn settle_pending(&mut self) {
-        radix::sort(&mut self.pending, &mut self.spare);
+        radix::sort(&mut self.pending);
         self.runs.push(Run::of(&self.pending));
         self.pending.clear();
         while let [.., before, last] = &self.runs[..]
@@ -142,7 +139,7 @@ impl NumberTally {
         if !self.pending.is_empty() {
             self.settle_pending();
         }
-        (self.pending, self.spare) = (Vec::new(), Vec::new());
+        self.pending = Vec::new();
         while self.runs.len() > 1 {
             self.join_last_two();
         }
@@ -153,7 +150,7 @@ impl NumberTally {
     pub fn memory(&self) -> usize {
         let runs: usize =
             self.runs.iter().map(|run| run.keys.capacity() * 8 + run.counts.capacity() * 4).sum();
-        runs + (self.pending.capacity() + self.spare.capacity()) * 8 + self.wide.len() * 40
+        runs + self.pending.capacity() * 8 + self.wide.len() * 40
     }
 
     /// About how many values there are, once all are settled.

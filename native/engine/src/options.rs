@@ -51,7 +51,7 @@ pub struct Asked {
 
 impl Options {
     /// Bytes for counts and row hashes where the caller names none.
-    pub const MEMORY: usize = 1 << 30;
+    pub const MEMORY: usize = 512 << 20;
 
     /// The bytes that counts and row hashes may take.
     #[must_use]

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use crate::columnar::ParquetInput;
 use crate::csv::CsvInput;
 use crate::decide::{self, Surveyed};
@@ -20,7 +18,6 @@ use crate::number::Mark;
 use crate::options::{Format, Options};
 use crate::part::Part;
 use crate::plan::{ColumnPlan, Kind};
-use crate::profile::Profile;
 use crate::progress::Meter;
 use crate::report::{Deviation, ProcessingResult, Rejected};
 use crate::rows::RowHashes;
@@ -150,7 +147,7 @@ impl Work<'_, '_> {
 
 fn opened(output: &Path, plans: &[ColumnPlan], memory: usize, scratch: Scratch) -> Result<Sink> {
     let (part, out) = Part::create(output)?;
-    Sink::new(plans, part, out, RowHashes::new(memory / 4, scratch), memory / 2)
+    Sink::new(plans, part, out, RowHashes::new(memory / 4, scratch), memory * 3 / 8)
 }
 
 /// The table as far as its rows tell, and the file to publish.
@@ -158,13 +155,14 @@ fn finish(sink: Sink, plans: &[ColumnPlan], memory: usize) -> Result<(Processing
     let row_count = sink.rows();
     let (profiles, hashes, part) = sink.finish()?;
     let duplicates = hashes.duplicates(memory / 4, || part.reopen())?;
-    let columns: Vec<(Profile, &ColumnPlan)> = profiles.into_iter().zip(plans).collect();
+    // One after the other: each frees its memory before the next one needs some.
+    let columns = profiles.into_iter().zip(plans).map(|(profile, plan)| profile.report(plan)).collect();
     let result = ProcessingResult {
         row_count,
         column_count: plans.len() as u64,
         duplicate_rows: duplicates.rows,
         duplicate_groups: duplicates.groups,
-        columns: columns.into_par_iter().map(|(profile, plan)| profile.report(plan)).collect(),
+        columns,
         ..ProcessingResult::default()
     };
     Ok((result, part))

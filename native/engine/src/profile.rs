@@ -28,13 +28,13 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// A profile that counts distinct values exactly within `budget` bytes.
+    /// A profile that counts distinct values exactly, until it must give up.
     #[must_use]
-    pub fn new(data_type: &DataType, budget: usize) -> Self {
+    pub fn new(data_type: &DataType) -> Self {
         let values = if cells::is_text(data_type) {
-            Values::Texts(TextProfile::new(budget))
+            Values::Texts(TextProfile::default())
         } else {
-            Values::Numbers(NumberProfile::new(data_type, budget))
+            Values::Numbers(NumberProfile::new(data_type))
         };
         Self { data_type: data_type.clone(), nulls: 0, values }
     }
@@ -48,6 +48,23 @@ impl Profile {
                 add_numbers(numbers, array);
                 None
             }
+        }
+    }
+
+    /// Bytes in use, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        match &self.values {
+            Values::Texts(texts) => texts.memory(),
+            Values::Numbers(numbers) => numbers.memory(),
+        }
+    }
+
+    /// Goes on with estimates, which need no more memory.
+    pub fn give_up(&mut self) {
+        match &mut self.values {
+            Values::Texts(texts) => texts.give_up(),
+            Values::Numbers(numbers) => numbers.give_up(),
         }
     }
 

@@ -7,8 +7,8 @@ const VALUES: usize = 1 << BITS;
 /// Below this many values, comparing is as quick.
 const FEW: usize = 4_096;
 
-/// Sorts in rising order; `spare` is room that is used again from call to call.
-pub fn sort(values: &mut Vec<i64>, spare: &mut Vec<i64>) {
+/// Sorts in rising order.
+pub fn sort(values: &mut Vec<i64>) {
     if values.len() < FEW || values.is_sorted() {
         values.sort_unstable();
         return;
@@ -19,7 +19,7 @@ pub fn sort(values: &mut Vec<i64>, spare: &mut Vec<i64>) {
             counts[of(value, digit)] += 1;
         }
     }
-    spare.resize(values.len(), 0);
+    let mut spare = vec![0; values.len()];
     for (digit, counts) in counts.iter_mut().enumerate() {
         // A digit that all values share sorts nothing.
         if counts[of(values[0], digit)] as usize == values.len() {
@@ -34,7 +34,7 @@ pub fn sort(values: &mut Vec<i64>, spare: &mut Vec<i64>) {
             spare[*next as usize] = value;
             *next += 1;
         }
-        std::mem::swap(values, spare);
+        std::mem::swap(values, &mut spare);
     }
 }
 
@@ -56,14 +56,13 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state ^ (state >> 29)).cast_signed()
         };
-        let mut spare = Vec::new();
         for shift in [0, 17, 40, 63] {
             for count in [0, 1, FEW - 1, FEW, 50_000] {
                 let mut values: Vec<i64> = (0..count).map(|_| next() >> shift).collect();
                 values.extend([i64::MIN, i64::MAX, 0, -1]);
                 let mut known = values.clone();
                 known.sort_unstable();
-                sort(&mut values, &mut spare);
+                sort(&mut values);
                 assert_eq!(values, known, "{count} values shifted by {shift}");
             }
         }

@@ -33,6 +33,8 @@ pub struct Sink {
     writer: SerializedFileWriter<PartWriter>,
     part: Part,
     hashes: RowHashes,
+    /// Bytes that the profiles may take together.
+    budget: usize,
     seed: u64,
     in_group: usize,
     groups: usize,
@@ -62,14 +64,13 @@ impl Sink {
             .root_schema_ptr();
         let writer =
             SerializedFileWriter::new(out, root, properties).map_err(|error| part.explain(&error))?;
-        let share = budget / plans.len().max(1);
         let columns = schema
             .fields()
             .iter()
-            .map(|field| Column { profile: Profile::new(field.data_type(), share), writers: Vec::new() })
+            .map(|field| Column { profile: Profile::new(field.data_type()), writers: Vec::new() })
             .collect();
         let seed = hashes.seed();
-        Ok(Self { schema, columns, writer, part, hashes, seed, in_group: 0, groups: 0, rows: 0 })
+        Ok(Self { schema, columns, writer, part, hashes, budget, seed, in_group: 0, groups: 0, rows: 0 })
     }
 
     /// Rows taken so far.
@@ -121,7 +122,24 @@ impl Sink {
             })
             .collect();
         let texts = texts.map_err(|error| self.part.explain(&error))?;
+        self.keep_to_budget();
         self.hashes.add(&rows::of_columns(&arrays, &texts, count, seed))
+    }
+
+    /// Lets the profiles that need most go on with estimates.
+    fn keep_to_budget(&mut self) {
+        let mut used: usize = self.columns.iter().map(|column| column.profile.memory()).sum();
+        while used > self.budget {
+            let Some(most) = self.columns.iter_mut().max_by_key(|column| column.profile.memory()) else {
+                return;
+            };
+            let freed = most.profile.memory();
+            if freed == 0 {
+                return;
+            }
+            most.profile.give_up();
+            used -= freed - most.profile.memory().min(freed);
+        }
     }
 
     /// Begins a row group with row `from` of these columns, which tell how it is laid out.

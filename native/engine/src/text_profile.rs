@@ -11,14 +11,11 @@ use crate::text_tally::TextTally;
 
 /// Characters of a value that a report shows.
 const SHOWN: usize = 1_000;
-/// Values between two looks at the memory in use.
-const LOOK: usize = 8_192;
 
 /// The profile of a column of text, bytes or nested values.
+#[derive(Default)]
 pub struct TextProfile {
-    budget: usize,
     tally: TextTally,
-    unchecked: usize,
     stream: Option<Stream>,
 }
 
@@ -63,12 +60,6 @@ impl Facts {
 }
 
 impl TextProfile {
-    /// A profile that is exact within `budget` bytes.
-    #[must_use]
-    pub fn new(budget: usize) -> Self {
-        Self { budget, tally: TextTally::default(), unchecked: 0, stream: None }
-    }
-
     /// Adds one value under its hash.
     pub fn add(&mut self, hash: u64, value: &[u8]) {
         if let Some(stream) = &mut self.stream {
@@ -77,16 +68,19 @@ impl TextProfile {
             return;
         }
         self.tally.add(hash, value);
-        self.unchecked += 1;
-        if self.unchecked >= LOOK || value.len() > 1 << 16 {
-            self.unchecked = 0;
-            if self.tally.memory() > self.budget {
-                self.give_up();
-            }
-        }
     }
 
-    fn give_up(&mut self) {
+    /// Bytes in use, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.tally.memory()
+    }
+
+    /// Goes on with estimates, which need no more memory.
+    pub fn give_up(&mut self) {
+        if self.stream.is_some() {
+            return;
+        }
         let mut stream = Stream::default();
         for (value, times) in self.tally.iter() {
             stream.distinct.add(cells::text(value, 0));

@@ -133,6 +133,11 @@ fn count_again(records: &mut [u8], at: u32) {
 /// A new record with one occurrence; where it begins.
 fn append(records: &mut Vec<u8>, value: &[u8]) -> u32 {
     let at = u32::try_from(records.len() / STEP).unwrap_or(u32::MAX);
+    let need = HEAD + value.len() + STEP;
+    if records.capacity() - records.len() < need {
+        // Doubling would hold twice the memory at the worst moment.
+        records.reserve_exact(need + records.len() / 4);
+    }
     records.extend_from_slice(&1_u64.to_le_bytes());
     records.extend_from_slice(&u32::try_from(value.len()).unwrap_or(u32::MAX).to_le_bytes());
     records.extend_from_slice(value);
