@@ -1,18 +1,20 @@
-"""The cell's door: `%load_ext lakebook` registers `%ingest %profile %ask %train %predict %schedule %publish %lake`."""
+"""The cell's door: `%load_ext lakebook` registers `%ingest`, `%profile`, `%ask`, `%lake` and the rest of `NAMES`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-NAMES = ("ingest", "profile", "ask", "train", "predict", "schedule", "publish", "lake", "sql")
+NAMES = ("ingest", "profile", "ask", "train", "predict", "schedule", "publish", "lake", "contracts", "datasets", "sql")
 
 
 def load(shell: Any) -> None:
     """Register the magics; what is heavy is imported when first used."""
-    from lakebook_magics import complete, lake, sql, verbs
+    from lakebook_magics import complete, contracts, datasets, lake, sql, verbs
 
     verbs.register(shell)
     lake.register(shell)
+    contracts.register(shell)
+    datasets.register(shell)
     sql.register(shell)
     complete.register(shell)
 

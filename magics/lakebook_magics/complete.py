@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lakebook_magics.contracts import WHAT as CONTRACTS
+from lakebook_magics.datasets import WHAT as DATASETS
 from lakebook_magics.lake import WHAT
 from lakebook_magics.session import lakebook_of_kernel
 from lakebook_magics.verbs import VERB_MAGICS
@@ -15,7 +17,24 @@ if TYPE_CHECKING:
     from lakebook.client import Lakebook
 
 ENDINGS = {
-    "ingest": (".csv", ".jsonl", ".ndjson", ".json", ".parquet"),
+    "ingest": (
+        ".csv",
+        ".tsv",
+        ".jsonl",
+        ".ndjson",
+        ".json",
+        ".parquet",
+        ".arrow",
+        ".feather",
+        ".xlsx",
+        ".xls",
+        ".xlsb",
+        ".ods",
+        ".sqlite",
+        ".db",
+        ".zip",
+        ".gz",
+    ),
     "schedule": (".ipynb",),
     "publish": (".ipynb",),
 }
@@ -38,6 +57,10 @@ def candidates(line: str) -> list[str]:
 def _fitting(name: str, before: list[str], begun: str) -> list[str]:
     if name == "lake":
         return list(WHAT)
+    if name == "contracts":
+        return _contracts(before)
+    if name == "datasets" and len(before) < 2:
+        return _datasets(lakebook_of_kernel()) if before else list(DATASETS)
     if begun.startswith("-"):
         return _options(name)
     after = before[-1] if before else ""
@@ -51,6 +74,24 @@ def _fitting(name: str, before: list[str], begun: str) -> list[str]:
     if before:
         return []
     return _first(lb, name, begun)
+
+
+def _contracts(before: list[str]) -> list[str]:
+    """The members, then a dataset, then the rules that fit the member."""
+    if not before:
+        return list(CONTRACTS)
+    lb = lakebook_of_kernel()
+    if len(before) == 1:
+        return _datasets(lb)
+    contract, issues = lb.contracts.show(before[1]), [issue.issue_id for issue in lb.profile(before[1]).issues]
+    match before[0]:
+        case "accept":
+            return [*issues, *(rule.rule_id for rule in contract.suggested)]
+        case "ignore":
+            return issues
+        case "drop":
+            return [*(rule.rule_id for rule in contract.rules), *contract.ignored]
+    return []
 
 
 def _first(lb: Lakebook, name: str, begun: str) -> list[str]:
@@ -91,5 +132,5 @@ def completer(_shell: Any, event: Any) -> list[str]:
 def register(shell: Any) -> None:
     """Hang the completer on every magic of lakebook."""
     hook: Callable[..., Any] = shell.set_hook
-    for name in (*VERB_MAGICS, "lake"):
+    for name in (*VERB_MAGICS, "lake", "contracts", "datasets"):
         hook("complete_command", completer, str_key=f"%{name}")

@@ -7,11 +7,11 @@ from typing import Any
 from lakebook_magics.session import lakebook_of_kernel
 from lakebook_magics.verbs import refusal
 
-WHAT = ("datasets", "models", "runs", "schedules", "dashboards", "jobs")
+WHAT = ("datasets", "models", "runs", "schedules", "dashboards", "jobs", "contracts")
 
 
 def lake(line: str) -> Any:
-    """%lake [datasets|models|runs|schedules|dashboards|jobs]: list what is there; datasets without a word."""
+    """%lake [datasets|models|runs|schedules|dashboards|jobs|contracts]: list what is there; datasets without a word."""
     from lakebook.errors import InvalidRequest, LakebookError
 
     what = line.strip() or "datasets"

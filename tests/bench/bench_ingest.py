@@ -1,7 +1,8 @@
-"""A first load of a CSV of a million rows beside DuckDB, Polars and pandas.
+"""A first load of a million rows beside DuckDB, Polars and pandas: as CSV, JSON lines and Parquet.
 
-DuckDB is asked for what lakebook gives: typed Parquet, a profile, and the count of distinct rows. Polars and pandas
-write the Parquet and describe it.
+DuckDB is asked twice: for typed Parquet, SUMMARIZE and the count of distinct rows, and for the same contents as
+lakebook's profile has (exact distinct values, the most frequent ones, quantiles, a histogram). Polars and pandas write
+the Parquet and describe it.
 """
 
 from __future__ import annotations
@@ -37,9 +38,27 @@ COLUMNS = """
 DUCKDB = """
 import duckdb
 db = duckdb.connect(config={{"threads": {threads}}})
-db.execute("copy (from read_csv('{source}')) to '{target}' (format parquet)")
+db.execute("copy (from {reader}('{source}')) to '{target}' (format parquet)")
 db.execute("summarize from '{target}'").fetchall()
 db.execute("select count(*) from (select distinct * from '{target}')").fetchall()
+"""
+DUCKDB_SAME = """
+import duckdb
+db = duckdb.connect(config={{"threads": {threads}}})
+db.execute("copy (from {reader}('{source}')) to '{target}' (format parquet)")
+db.execute("select count(*) from (select distinct * from '{target}')").fetchall()
+for name, kind, *_ in db.execute("describe from '{target}'").fetchall():
+    column = '"' + name + '"'
+    db.execute(f"select count({{column}}), count(distinct {{column}}), min({{column}}), max({{column}}) from '{target}'")
+    db.execute(f"select {{column}}, count(*) n from '{target}' group by 1 order by n desc, 1 limit 10").fetchall()
+    if kind == "VARCHAR":
+        db.execute(f"select avg(length({{column}})), max(length({{column}})) from '{target}'").fetchall()
+    elif kind != "BOOLEAN":
+        number = f"epoch({{column}})" if kind in ("DATE", "TIMESTAMP") else column + "::double"
+        quantiles = "[.01, .05, .25, .5, .75, .95, .99]"
+        db.execute(f"select avg({{number}}), stddev({{number}}), quantile_cont({{number}}, {{quantiles}}) from '{target}'")
+        db.execute(f"with r as (select min({{number}}) l, max({{number}}) h from '{target}') select "
+                   f"floor(({{number}} - l) / nullif(h - l, 0) * 20), count(*) from '{target}', r group by 1").fetchall()
 """
 POLARS = """
 import os
@@ -65,11 +84,15 @@ lakebook_native.process_dataset({source!r}, {target!r}, threads={threads})
 """
 
 
+READERS = {"csv": "read_csv", "jsonl": "read_json", "parquet": "read_parquet"}
+
+
 def generate(path: Path) -> None:
-    """Write the CSV; the same rows at every run."""
+    """Write the rows as the ending says; the same ones at every run."""
     import duckdb
 
-    duckdb.execute(f"copy (select {COLUMNS} from range({ROWS}) t(i)) to '{path}' (header)")
+    form = {".csv": "header", ".jsonl": "format json", ".parquet": "format parquet"}[path.suffix]
+    duckdb.execute(f"copy (select {COLUMNS} from range({ROWS}) t(i)) to '{path}' ({form})")
 
 
 def peak(command: list[str]) -> float:
@@ -80,23 +103,27 @@ def peak(command: list[str]) -> float:
     return int(told.split()[-1]) / 1024
 
 
-def commands(places: Mapping[str, object]) -> dict[str, list[str]]:
-    """The programs that are compared; pandas knows one thread only."""
-    programs = {"DuckDB": DUCKDB, "Polars": POLARS, "lakebook": LAKEBOOK}
-    if places["threads"] == 1:
+def commands(places: Mapping[str, object], ending: str) -> dict[str, list[str]]:
+    """The programs that are compared; Polars and pandas read the CSV alone, and pandas knows one thread only."""
+    programs = {"DuckDB": DUCKDB, "DuckDB, same contents": DUCKDB_SAME, "lakebook": LAKEBOOK}
+    if ending == "csv":
+        programs["Polars"] = POLARS
+    if ending == "csv" and places["threads"] == 1:
         programs["pandas"] = PANDAS
     return {name: python(program.format(**places)) for name, program in programs.items()}
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "orders.csv"
-        generate(source)
-        size = source.stat().st_size / 1e6
-        for threads in (1, 2):
-            places = {"source": str(source), "target": str(Path(folder) / "out.parquet"), "threads": threads}
-            compared = commands(places)
-            title = f"Ingest of {ROWS:,} rows, {size:.0f} MB, threads: {threads}"
-            tell(title, in_turns(compared, rounds=3), times_of("DuckDB"))
-            for name, command in compared.items():
-                print(f"  {name:<31} peak {peak(command):7.0f} MB")
+        for ending, reader in READERS.items():
+            source = Path(folder) / f"orders.{ending}"
+            generate(source)
+            size = source.stat().st_size / 1e6
+            target = str(Path(folder) / "out.parquet")
+            for threads in (1, 2):
+                places = {"source": str(source), "target": target, "threads": threads, "reader": reader}
+                compared = commands(places, ending)
+                title = f"Ingest of {ROWS:,} rows of {ending}, {size:.0f} MB, threads: {threads}"
+                tell(title, in_turns(compared), times_of("DuckDB"))
+                for name, command in compared.items():
+                    print(f"  {name:<31} peak {peak(command):7.0f} MB")

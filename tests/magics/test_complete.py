@@ -35,6 +35,8 @@ def orders(shell: Any) -> Any:
         ("%predict ", []),
         ("%predict nobody --features a", []),
         ("%profile orders extra", []),
+        ("%datasets d", ["download"]),
+        ("%datasets download or", ["orders"]),
     ],
 )
 def test_candidates(orders: Any, line: str, found: list[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from python_calamine import load_workbook
 
 from lakebook.catalog.models import DataProfile
 from lakebook.ingest.models import IngestResult
@@ -89,6 +91,19 @@ def test_lake_lists(orders: Any) -> None:
     assert "datasets" in refused(orders, "%lake boats")
 
 
+def test_datasets_download_writes_a_file(orders: Any, tmp_path: Path) -> None:
+    made = run(orders, f"%datasets download orders --to {tmp_path / 'o.xlsx'}")
+    assert (made.name, made.rows, made.format) == ("orders", 600, "xlsx")
+    sheet = load_workbook(made.to).get_sheet_by_name("orders")
+    assert sheet.to_python()[0] == ["id", "country", "quantity", "unit_price"]
+    made = run(orders, f"%datasets download orders --format csv --to {tmp_path / 'o.csv'}")
+    assert Path(made.to).read_text().count("\n") == 601
+    assert "already" in refused(orders, f"%datasets download orders --to {tmp_path / 'o.csv'}")
+    assert "%datasets does not know" in refused(orders, "%datasets upload x")
+    assert run(orders, "%datasets").items == run(orders, "%lake datasets").items
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
 def test_background_gives_the_job(shell: Any) -> None:
     job = run(shell, "%ingest orders.csv --as later --mode replace --background")
     assert job.wait().rows == 600
@@ -113,7 +128,7 @@ def test_refusals_are_one_line_that_says_what_to_do(orders: Any, cell: str, said
     assert said in refused(orders, cell)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("lake", "sql")])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("lake", "sql", "contracts", "datasets")])
 def test_help_comes_from_the_verb(shell: Any, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     from lakebook.verbs import BY_NAME
 

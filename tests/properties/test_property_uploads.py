@@ -13,13 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lakebook.ids import rfc3339
+from lakebook.ingest.arrival import Arrival
 from lakebook.ingest.models import IngestRequest
 from lakebook.jobs.models import Job
 from lakebook.jobs.submit import submit
 from lakebook.jobs.worker import POLL_SECONDS
 from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
-from lakebook_server.routes.uploads import Incoming
 from tests.properties.in_process import call_of, fresh, nothing_waits, work
 from tests.properties.tables import FORMATS, Format, frames, written
 
@@ -32,7 +32,7 @@ _given_out: set[str] = set()
 
 def upload(runtime: Runtime, content: bytes, filename: str, *, block: int = 1 << 16) -> tuple[Job, Path]:
     """The bytes taken in blocks, kept and queued as the route does it; the job and the stored file."""
-    incoming = Incoming(runtime.settings.folder("tmp"))
+    incoming = Arrival(runtime.settings.folder("tmp"))
     for start in range(0, len(content), block):
         incoming.write(content[start : start + block])
     kept = incoming.keep(runtime.settings.folder("files"), filename)

@@ -356,8 +356,8 @@ def test_ci_runs_the_tests_and_nothing_cleverer() -> None:
 
 
 def test_tools_are_listed_by_make() -> None:
-    listed = re.findall(r"^([a-z]+):.*## ", text(Path("Makefile")), re.MULTILINE)
-    assert listed == ["lab", "setup", "test", "lint", "bench", "clean"]
+    listed = re.findall(r"^([a-z-]+):.*## ", text(Path("Makefile")), re.MULTILINE)
+    assert listed == ["lab", "setup", "test", "test-services", "soak", "lint", "bench", "bench-ingest", "clean"]
 
 
 def test_everything_imported_is_a_declared_dependency() -> None:

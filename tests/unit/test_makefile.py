@@ -83,7 +83,8 @@ def test_make_alone_lists_the_targets(tree: Path) -> None:
     said = make(tree)
     assert said.returncode == 0
     assert [line.split()[:2] for line in said.stdout.splitlines()] == [
-        ["make", target] for target in ("lab", "setup", "test", "lint", "bench", "clean")
+        ["make", target]
+        for target in ("lab", "setup", "test", "test-services", "soak", "lint", "bench", "bench-ingest", "clean")
     ]
 
 

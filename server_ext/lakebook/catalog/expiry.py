@@ -22,6 +22,7 @@ def forget_expired(runtime: Runtime) -> int:
     for row in rows:
         runtime.lake.discard(row["layer"], row["dataset_id"])
         with runtime.database.write() as connection:
-            for part in (schema.profile, schema.lineage, schema.dataset_version, table):
+            for part in (schema.profile, schema.lineage, schema.schema_version, schema.contract_rule,
+                         schema.dataset_version, table):  # fmt: skip
                 connection.execute(part.delete().where(part.c.dataset_id == row["dataset_id"]))
     return len(rows)

@@ -20,6 +20,36 @@ class PersonalData(Result):
     reason: str
 
 
+class SpellingVariants(Result):
+    """Values that are another's but for capitals and blanks inside."""
+
+    values: int = Field(description="How many such spellings there are.")
+    rows: int = Field(description="How many rows have them.")
+    examples: list[tuple[str, str, int]] = Field(description="The usual spelling, the other one, its rows.")
+
+
+class DateGaps(Result):
+    """A series of dates with a beat, and the dates that are missing from it."""
+
+    beat: Literal["daily", "working days", "weekly"]
+    missing: int
+    gaps: list[tuple[str, str, int]] = Field(description="First and last date and how many, the longest ones first.")
+
+
+class Dependency(Result):
+    """Each value of the one column always comes with the same value of the other."""
+
+    column: str
+    decides: str
+
+
+class Correlation(Result):
+    """Two columns of numbers that move together."""
+
+    columns: list[str]
+    coefficient: float = Field(description="Pearson's, -1 to 1.")
+
+
 class ColumnProfile(Result):
     """What is known about one column; min and max are text for dates, times and decimals."""
 
@@ -47,6 +77,9 @@ class ColumnProfile(Result):
     case_variants: Any = None
     outlier_count: int | None = None
     outlier_bounds: Any = None
+    patterns_exact: bool | None = Field(None, description="Whether the patterns are of every row, not of a sample.")
+    spelling_variants: SpellingVariants | None = None
+    date_gaps: DateGaps | None = None
 
     @computed_field
     @property
@@ -79,6 +112,12 @@ class QualityIssue(Result):
     fix: str | None = Field(None, description="A notebook cell that mends it, where one was asked for.")
     examples: list[dict[str, Any]] = Field(default_factory=list, description="Up to three rows, with the fixes.")
 
+    @computed_field
+    @property
+    def issue_id(self) -> str:
+        """What a contract calls the issue: its kind, and its column where it has one."""
+        return f"{self.issue_type}:{self.column}" if self.column else self.issue_type
+
 
 class ProfileChange(Result):
     """What became different in a table from one version to another."""
@@ -103,12 +142,16 @@ class DataProfile(Result):
     quality_score: float = Field(description="0 to 1.")
     score_parts: list[tuple[str, float]] = Field(default_factory=list, description="What was taken off, and how much.")
     issues: list[QualityIssue]
+    keys: list[list[str]] = Field(default_factory=list, description="Columns that tell every row from the others.")
+    dependencies: list[Dependency] = Field(default_factory=list)
+    correlations: list[Correlation] = Field(default_factory=list, description="Strong ones, the strongest first.")
+    ignored: list[str] = Field(default_factory=list, description="Issues that are not shown, for nobody minds them.")
     generated_at: str
     against: int | None = Field(None, description="The version that `changes` starts from, where one was named.")
     changes: list[ProfileChange] = Field(default_factory=list, description="What changed since, worst first.")
 
     def _repr_html_(self) -> str:
-        from lakebook.display import profile_html
+        from lakebook.profile_display import profile_html
 
         return profile_html(self)
 
@@ -132,6 +175,15 @@ class Dataset(Result):
     deleted_at: str | None = None
 
 
+class TableReference(Result):
+    """A foreign key: these columns name a row of that table by those columns."""
+
+    columns: list[str]
+    table: str
+    table_columns: list[str]
+    dataset_id: str | None = Field(None, description="The dataset of that name, where there is one.")
+
+
 class DatasetDetail(Dataset):
     """A dataset with its profile, its first rows, its versions and where it came from."""
 
@@ -139,6 +191,8 @@ class DatasetDetail(Dataset):
     preview: list[dict[str, Any]] = Field(default_factory=list, description="The first 50 rows.")
     versions: list[dict[str, Any]] = Field(default_factory=list)
     lineage: list[dict[str, Any]] = Field(default_factory=list)
+    keys: list[str] = Field(default_factory=list, description="The primary key's columns, where its database said.")
+    references: list[TableReference] = Field(default_factory=list, description="Foreign keys to other tables.")
 
 
 class DatasetsRequest(Request):

@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from lakebook.call import Call
+from lakebook.catalog.contracts import ignored_issues
 from lakebook.catalog.models import DataProfile, ProfileChange
 from lakebook.errors import NotFound
+
+
+def without_ignored(call: Call, found: DataProfile) -> DataProfile:
+    """The profile without the issues that were said to be no matter; their names are told."""
+    ignored = set(ignored_issues(call.runtime.database, found.dataset_id))
+    hidden = [issue.issue_id for issue in found.issues if issue.issue_id in ignored]
+    shown = [issue for issue in found.issues if issue.issue_id not in ignored]
+    return found.model_copy(update={"issues": shown, "ignored": hidden}) if hidden else found
 
 
 def with_fixes(call: Call, layer: str, found: DataProfile) -> DataProfile:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lakebook import names
 from lakebook.catalog.models import DataProfile, Dataset
+from lakebook.catalog.schemas import register
 from lakebook.errors import NameTaken, NotFound
 from lakebook.ids import new_id, now, rfc3339
 
@@ -174,6 +175,7 @@ class Catalog:
         except IntegrityError as error:
             raise NameTaken(f"A dataset is already called {load.name!r}.") from error
         _insert_version(connection, load, committed, version, stamp)
+        register(connection, load, version, stamp)
         return version
 
     def _known(self, deleted: bool) -> list[str]:

@@ -17,7 +17,8 @@ from lakebook.catalog.models import (
     RenameRequest,
     RestoreRequest,
 )
-from lakebook.catalog.profiles import with_changes, with_examples, with_fixes
+from lakebook.catalog.profiles import with_changes, with_examples, with_fixes, without_ignored
+from lakebook.catalog.relations import relations_of
 from lakebook.catalog.restore import restore_version
 from lakebook.errors import Conflict, NameTaken, NotFound
 from lakebook.ids import now, rfc3339
@@ -36,12 +37,17 @@ def show_dataset(call: Call, request: DatasetRequest) -> DatasetDetail:
     dataset = catalog.dataset(request.dataset)
     versions = catalog.versions(dataset.dataset_id)
     files = call.runtime.lake.paths(dataset.s3_key, versions[0]["files"])
+    keys, references = relations_of(call, catalog.row(dataset.dataset_id))
     return DatasetDetail(
         **dataset.model_dump(),
-        profile=with_fixes(call, dataset.layer, catalog.profile(dataset.dataset_id, dataset.version)),
+        profile=with_fixes(
+            call, dataset.layer, without_ignored(call, catalog.profile(dataset.dataset_id, dataset.version))
+        ),
         preview=first_rows(files, 50),
         versions=[_version(row) for row in versions],
         lineage=catalog.lineage(dataset.dataset_id),
+        keys=keys,
+        references=references,
     )
 
 
@@ -49,7 +55,7 @@ def profile(call: Call, request: ProfileRequest) -> DataProfile:
     """The stored profile of a dataset's current version; with fixes and changes where they are asked for."""
     catalog = call.runtime.catalog
     row = catalog.row(request.dataset)
-    found = catalog.profile(row["dataset_id"], row["version"])
+    found = without_ignored(call, catalog.profile(row["dataset_id"], row["version"]))
     if request.fixes:
         version = catalog.version(row["dataset_id"], row["version"])
         files = call.runtime.lake.paths(row["s3_key"], version["files"])

@@ -11,12 +11,15 @@ from lakebook import names
 from lakebook.call import Call
 from lakebook.errors import BadFile, JobCancelled, LakebookError, LeaseLost, NameTaken
 from lakebook.ids import new_id
+from lakebook.ingest.contract import rules_for
 from lakebook.ingest.load import Loading, load
 from lakebook.ingest.models import IngestRequest, IngestResult, TableMade
+from lakebook.ingest.relations import relations_of
 from lakebook.ingest.sources import folder
 from lakebook.ingest.sources.database import settle
 from lakebook.ingest.sources.gather import gather, remote_module, scheme_of, title_of
 from lakebook.ingest.sources.material import Material
+from lakebook.ingest.sources.own_names import own_name
 from lakebook.ingest.sources.packed import inner_name
 
 
@@ -38,6 +41,9 @@ def check_name(call: Call, request: IngestRequest, filename: str) -> tuple[str, 
     taken = call.runtime.catalog.find(layer, name)
     if taken is not None and request.mode == "fail" and not (request.key or request.watermark):
         raise NameTaken(f"A dataset is already called {name!r}.")
+    # A source of several tables has a contract for each of them, and is asked for it when they are known.
+    if request.contract and (taken is not None or bare is not None):
+        rules_for(call, layer, name)
     return layer, bare, taken
 
 
@@ -96,8 +102,7 @@ def _load(call: Call, request: IngestRequest, facts: dict[str, Any], material: M
     """One table; a source's own table gets a checked name and ids that another attempt finds again."""
     name, job_id = request.name or "", call.job.job_id if call.job else ""
     if material.name is not None:
-        own = names.from_file(material.name)
-        name = names.for_table(f"{facts['named']}_{own}" if facts.get("named") else own)
+        name = material.table or own_name(material.name, facts.get("named"))
         load_id = str(uuid5(NAMESPACE_URL, f"{job_id}/{material.name}"))
     else:
         load_id = job_id
@@ -118,12 +123,29 @@ def _load(call: Call, request: IngestRequest, facts: dict[str, Any], material: M
             source_hash=material.source_hash,
             source_kind=material.source_kind,
             append=material.mode == "append" or (request.mode == "append" and material.mode is None),
-            facts=material.facts(),
+            facts=_facts(request, facts, material),
             deviations=material.deviations,
             deviation_counts=material.counted(),
+            rejected=material.rejected,
+            dialect=material.dialect,
             again=request.again,
+            schema_mode=request.schema_mode,
+            contract=request.contract,
         )
         return load(call, loading, material.options)
+
+
+def _facts(request: IngestRequest, facts: dict[str, Any], material: Material) -> dict[str, Any]:
+    """What the version must know for the next load, and what is to be said about this one."""
+    found = material.facts() | relations_of(material, facts.get("named") if material.name is not None else None)
+    if material.watermark is None or request.key or material.keys:
+        return found
+    column = material.watermark["column"]
+    return found | {
+        "message": f"The next load takes rows whose {column} is past the last one: a row that comes later with "
+        f"the same {column} is missed, for no key tells it from those that are here.",
+        "hint": "Name the columns that do: `--key id`.",
+    }
 
 
 def name_lane(call: Call, layer: str, name: str) -> AbstractContextManager[None]:

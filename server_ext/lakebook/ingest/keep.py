@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
 from types import TracebackType
 
 from lakebook.call import Call
-from lakebook.errors import BadFile, DiskFull
-from lakebook.ids import new_id
+from lakebook.errors import BadFile, DiskFull, LakebookError
 
 BLOCK = 8 << 20
 
@@ -24,7 +24,7 @@ class Incoming:
         self.size = 0
         self._call, self._filename, self._expected, self._doing = call, filename, expected, doing
         self._digest = hashlib.sha256()
-        self._partial = call.runtime.settings.folder("tmp") / f"{new_id()}.incoming"
+        self._partial = call.staged(".incoming")
         self._file = self._partial.open("wb")
 
     def __enter__(self) -> Incoming:
@@ -67,11 +67,29 @@ def keep_file(call: Call, source: Path, filename: str) -> tuple[Path, str]:
     if source.parent == call.runtime.settings.folder("files"):
         return source, source.stem
     try:
-        with source.open("rb") as reader, Incoming(call, filename, source.stat().st_size, "keeping") as incoming:
-            while block := reader.read(BLOCK):
-                incoming.write(block)
-            return incoming.keep()
+        with source.open("rb") as reader:
+            before = os.fstat(reader.fileno())
+            with Incoming(call, filename, before.st_size, "keeping") as incoming:
+                # One that grows faster than it is read has no end.
+                while incoming.size <= before.st_size and (block := reader.read(BLOCK)):
+                    incoming.write(block)
+                _check_same(before, os.fstat(reader.fileno()), filename)
+                return incoming.keep()
     except OSError as error:
-        if error.errno == 28:
-            raise DiskFull(f"No room left to keep {filename}.") from error
-        raise BadFile(f"{filename} cannot be read.", hint="Check its permissions.") from error
+        raise _unreadable(error, filename) from error
+
+
+def _check_same(before: os.stat_result, after: os.stat_result, filename: str) -> None:
+    """BadFile where the file was written while it was copied: its last rows would be cut, or of two moments."""
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise BadFile(f"{filename} was changed while it was read.", hint="Wait until it is written, then try again.")
+
+
+def _unreadable(error: OSError, filename: str) -> LakebookError:
+    if error.errno == errno.ENOSPC:
+        return DiskFull(f"No room left to keep {filename}.")
+    if isinstance(error, FileNotFoundError):
+        return BadFile(f"{filename} is no longer there.", hint="Put it back, or name where it is now.")
+    if isinstance(error, PermissionError):
+        return BadFile(f"{filename} may not be read.", hint="Let the user that runs lakebook read it.")
+    return BadFile(f"{filename} cannot be read to its end.", hint="Check the disk that it lies on, then try again.")

@@ -14,9 +14,12 @@ from lakebook.call import Call
 from lakebook.catalog.store import Load
 from lakebook.errors import NameTaken
 from lakebook.events.outbox import COMPLETED, INGESTED, emit
-from lakebook.ingest.models import Deviation, IngestResult
+from lakebook.ingest.contract import check_contract
+from lakebook.ingest.models import Deviation, IngestResult, SchemaMode
 from lakebook.ingest.native import Options, Processed, process
 from lakebook.ingest.rejected import Rejected, discard_rejected, rejected_rows
+from lakebook.ingest.relations import settled, standing_relations
+from lakebook.ingest.schema_modes import held_to_schema
 from lakebook.ingest.standing import said, same_again, standing_files, standing_version
 from lakebook.jobs import crash_points
 from lakebook.whole_file import write_whole
@@ -39,12 +42,17 @@ class Loading:
     source: str
     source_hash: str | None = None
     source_kind: str = "file"
+    action: str = "ingest"
     append: bool = False
     run_id: str | None = None
     again: bool = False
+    schema_mode: SchemaMode | None = None
+    contract: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     deviations: list[dict[str, Any]] = field(default_factory=list)
     deviation_counts: dict[str, int] = field(default_factory=dict)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    dialect: dict[str, Any] | None = None
 
 
 def load(call: Call, loading: Loading, options: Options) -> IngestResult:
@@ -103,8 +111,19 @@ def _processed(call: Call, loading: Loading, options: Options, parquet: Path, wa
         report=_reading(call),
         called=loading.source,
     )
+    processed.rejected = [*loading.rejected, *processed.rejected]
+    processed.rejected_rows += len(loading.rejected)
+    processed.dialect = loading.dialect or processed.dialect
+    processed = held_to_schema(call, loading, options, processed, parquet, _reading(call))
+    if loading.contract:
+        check_contract(call, loading, processed, parquet)
     # What another attempt reads anew may have gone on: the kept rows keep the facts they were read with.
-    processed.extra |= {"standing": standing_version(call, loading), "facts": loading.facts}
+    processed.extra["findings"] = call.runtime.findings_of(
+        parquet, processed.columns, row_count=processed.row_count, duplicate_rows=processed.duplicate_rows,
+        temporary=call.runtime.settings.folder("tmp"),
+    )  # fmt: skip
+    facts = settled(loading.facts, standing_relations(call, loading), [one["name"] for one in processed.columns])
+    processed.extra |= {"standing": standing_version(call, loading), "facts": facts}
     # What was met on the way to plain files comes first: it was met first.
     processed.deviations = [*loading.deviations, *processed.deviations]
     for kind, times in loading.deviation_counts.items():
@@ -130,7 +149,7 @@ def _commit(
     crash_points.reached("after-delta")
     entry, beside = _entry(call, loading, processed), None
     entry.report |= processed.extra.get("facts", {})
-    entry.report |= {"options": said(options), "appended": loading.append}
+    entry.report |= {"options": said(loading, options), "appended": loading.append}
     if rejected is not None:
         beside = _entry(call, rejected.loading, rejected.processed)
         entry.report |= {"rejected_table": beside.name, "hint": _rejected_hint(beside.name, loading.load_id)}
@@ -149,7 +168,11 @@ def _commit(
         emit(connection, INGESTED, loading.load_id, {**payload, "source_type": entry.source_type})
         emit(connection, COMPLETED, loading.load_id, payload)
         runtime.audit.record_in(
-            connection, call, "ingest", f"dataset:{loading.dataset_id}", {"name": loading.name, "version": version}
+            connection,
+            call,
+            loading.action,
+            f"dataset:{loading.dataset_id}",
+            {"name": loading.name, "version": version},
         )
         if call.job is not None and call.job.job_id == loading.load_id:
             result = _result(call, loading, report, version, began)
@@ -176,6 +199,7 @@ def _entry(call: Call, loading: Loading, processed: Processed) -> Load:
         duplicate_groups=processed.duplicate_groups,
         rejected_rows=processed.rejected_rows,
         deviation_counts=processed.deviation_counts,
+        findings=processed.extra.get("findings"),
     )
     report = {
         "rows": processed.row_count,

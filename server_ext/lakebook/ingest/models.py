@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 
-from lakebook.verb import Flag, Positional, Request, Result
+from lakebook.catalog.models import DatasetRequest
+from lakebook.verb import Flag, Positional, QueuedRequest, Result
 
 
 def _parted(words: Any) -> Any:
@@ -18,15 +19,17 @@ def _parted(words: Any) -> Any:
 
 
 Names = Annotated[list[str], BeforeValidator(_parted)]
+SchemaMode = Literal["strict", "evolve", "quarantine"]
 # A tab or a blank is a mark like any other: it is not stripped.
 Mark = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 
-class IngestRequest(Request):
-    """A file, folder or pattern (CSV, JSON lines or Parquet, also compressed) to make a table of."""
+class IngestRequest(QueuedRequest):
+    """A file, a folder of files or an address to make tables of."""
 
     source: Annotated[str, Positional()] = Field(
-        description="Path of a CSV, JSON lines or Parquet file, also compressed; a folder or pattern of them."
+        description="Path of a file (CSV, JSON lines, Parquet, Arrow, Excel, SQLite; also compressed or in a zip), of "
+        "a folder or a pattern of files, or an address: s3://, https://, sqlite://, postgresql://, snowflake://."
     )
     name: Annotated[str | None, Flag("--as")] = Field(
         None, description="Name of the table; without one, the file's name."
@@ -34,6 +37,11 @@ class IngestRequest(Request):
     mode: Literal["fail", "replace", "append"] = Field(
         "fail", description="What to do when the name is taken: refuse, put this in its place, or add the rows."
     )
+    schema_mode: Annotated[SchemaMode, Flag("--schema")] = Field(
+        "evolve",
+        description="When the table stands with other columns: refuse, widen it, or set the rows that break it aside.",
+    )
+    contract: bool = Field(False, description="Stop, loading nothing, where the rows break the table's contract.")
     again: bool = Field(False, description="Load the file even where the table's newest version is made of it already.")
     format: Literal["csv", "json", "parquet"] | None = Field(
         None,
@@ -56,6 +64,15 @@ class IngestRequest(Request):
     credentials: str | None = Field(
         None, description="Where the secret lies: `env:NAME` or `keyring:service/user`; never the secret itself."
     )
+
+
+class AlterRequest(DatasetRequest):
+    """One dataset, and what becomes of its columns; every other column stays as it is."""
+
+    add: dict[str, str] = Field(default_factory=dict, description="New columns with their types, as `note=VARCHAR`.")
+    rename: dict[str, str] = Field(default_factory=dict, description="Old and new names, as `qty=quantity`.")
+    widen: dict[str, str] = Field(default_factory=dict, description="Columns with wider types, as `id=VARCHAR`.")
+    drop: Names = Field(default_factory=list, description="Columns to leave out of the new version.")
 
 
 class Deviation(Result):

@@ -30,9 +30,16 @@ def standing_files(call: Call, loading: Loading) -> list[Path]:
     return [Path(path) for path in call.runtime.lake.paths(found["s3_key"], version["files"])]
 
 
-def said(options: Options) -> dict[str, Any]:
+def own_from(call: Call, loading: Loading) -> int:
+    """How many rows stand before the load's own: an append holds those of the standing version first."""
+    found = call.runtime.catalog.find(loading.layer, loading.name) if loading.append else None
+    return 0 if found is None else int(call.runtime.catalog.version(found["dataset_id"], found["version"])["row_count"])
+
+
+def said(loading: Loading, options: Options) -> dict[str, Any]:
     """What was said about how to read the file, as it is kept with the version."""
-    return {name: value for name, value in asdict(options).items() if value is not None}
+    schema = {"schema": loading.schema_mode} if loading.schema_mode not in (None, "evolve") else {}
+    return {name: value for name, value in asdict(options).items() if value is not None} | schema
 
 
 def same_again(call: Call, loading: Loading, options: Options) -> RowMapping | None:
@@ -44,6 +51,6 @@ def same_again(call: Call, loading: Loading, options: Options) -> RowMapping | N
         return None
     version = call.runtime.catalog.version(found["dataset_id"], found["version"])
     report = version["report"]
-    same = version["source_hash"] == loading.source_hash and report.get("options") == said(options)
+    same = version["source_hash"] == loading.source_hash and report.get("options") == said(loading, options)
     # What was appended is only a part of the table: to put the file in its place changes it.
     return version if same and (loading.append or not report.get("appended")) else None

@@ -24,11 +24,13 @@ from lakebook.errors import (
     PayloadTooLarge,
 )
 from lakebook.ids import new_id
+from lakebook.ingest.arrival import WriteBehind, put_under, suffix_of
 
 BLOCK = 8 << 20
 LIFETIME = 7 * 24 * 3600.0
+# Between its bytes' file and its record an upload is half made for an instant.
+HALF_MADE_SECONDS = 60.0
 ALGORITHMS = ("sha1", "sha256")
-LONGEST_SUFFIX = 32
 
 
 @dataclass
@@ -103,6 +105,8 @@ class Uploads:
                 if checksum is not None and not appending.verified:
                     file.truncate(at)
                     self._digests.pop(upload.upload_id, None)
+                # Said, for a sync still on its way has a descriptor of the same lock.
+                fcntl.flock(file, fcntl.LOCK_UN)
 
     def keep(self, upload: Upload) -> Path:
         """Move the whole file under its hash; asked again it gives the same path."""
@@ -111,13 +115,13 @@ class Uploads:
             with self._opened(upload) as file:
                 if os.fstat(file.fileno()).st_size != upload.length:
                     raise Conflict("The upload is not complete.", hint="Send the rest first.")
-                os.fsync(file.fileno())
-            digest = self._digest(upload.upload_id, upload.length)
-            upload.kept = f"{digest.hash.hexdigest()}{_suffix(upload.filename)}"
+                digest = self._digest(upload.upload_id, upload.length)
+                digest.behind.settle(file)
+            upload.kept = f"{digest.hash.hexdigest()}{suffix_of(upload.filename)}"
             # Written down before the move: a server killed between the two finds the file where it stands.
             self._record(upload)
         if part.exists():
-            os.replace(part, self.files / upload.kept)
+            put_under(part, self.files / upload.kept)
         self._digests.pop(upload.upload_id, None)
         return self.files / upload.kept
 
@@ -128,12 +132,26 @@ class Uploads:
         self._facts(upload.upload_id).unlink(missing_ok=True)
 
     def expire(self) -> int:
-        """Drop what nobody has finished in time; how many went."""
-        old = [upload for path in self.folder.glob("*.json")
-               if (upload := Upload(**json.loads(path.read_text()))).expires < time()]  # fmt: skip
-        for upload in old:
-            self.drop(upload)
-        return len(old)
+        """Drop what nobody has finished in time, and what kills and power cuts left half made; how many went."""
+        old = [path.stem for path in self.folder.iterdir() if self._is_over(path)]
+        for upload_id in set(old):
+            self._digests.pop(upload_id, None)
+            for path in self.folder.glob(f"{upload_id}.*"):
+                path.unlink(missing_ok=True)
+        return len(set(old))
+
+    def _is_over(self, path: Path) -> bool:
+        try:
+            if path.suffix == ".json":
+                return Upload(**json.loads(path.read_text())).expires < time()
+            if self._facts(path.stem).exists():
+                return False
+        except FileNotFoundError:
+            return False
+        except (ValueError, TypeError):
+            # Cut off by a power cut; of a record that is just being written the file has another name.
+            return True
+        return path.stat().st_mtime + HALF_MADE_SECONDS < time()
 
     def _opened(self, upload: Upload) -> BinaryIO:
         try:
@@ -165,10 +183,10 @@ class Uploads:
 
 
 class Digest:
-    """A running SHA-256 and the bytes it has seen."""
+    """A running SHA-256, the bytes it has seen, and how far they are on the disk."""
 
     def __init__(self) -> None:
-        self.hash, self.size = hashlib.sha256(), 0
+        self.hash, self.size, self.behind = hashlib.sha256(), 0, WriteBehind()
 
     def take(self, block: bytes) -> None:
         """Add the next block."""
@@ -199,7 +217,7 @@ class Appending:
         try:
             self.file.write(block)
             self.file.flush()
-            write_out(self.file, self.digest.size, self.digest.size + len(block))
+            self.digest.behind.grown(self.file, self.digest.size + len(block))
         except OSError as error:
             raise DiskFull("No room left for the upload.") from error
         self.digest.take(block)
@@ -212,18 +230,6 @@ class Appending:
         if self.checksum is not None and self.checksum.running.digest() != self.checksum.expected:
             raise ChecksumMismatch("The bytes that came do not have the checksum that was sent with them.")
         self.verified = True
-
-
-def write_out(file: BinaryIO, before: int, after: int) -> None:
-    """Bring the file to the disk at every 8 MB passed, so that little is left to wait for after the last byte."""
-    if before // BLOCK != after // BLOCK:
-        file.flush()
-        os.fdatasync(file.fileno())
-
-
-def _suffix(filename: str) -> str:
-    suffix = Path(filename).suffix.lower()
-    return suffix if len(suffix.encode()) <= LONGEST_SUFFIX else ""
 
 
 def _unknown() -> NotFound:

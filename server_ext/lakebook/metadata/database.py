@@ -40,10 +40,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that is committed at the end, or rolled back on an error."""
-        with translated(), self.engine.begin() as connection:
+    def write(self, *, durable: bool = False) -> Iterator[Connection]:
+        """A transaction that is committed at the end, or rolled back on an error.
+
+        Any outlives a kill; a `durable` one is on the disk when this returns, and outlives a power cut.
+        """
+        with translated(), self.engine.connect() as connection, connection.begin():
             if self.is_sqlite:
+                connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
                 # Taken at once: a read that turns into a write later could not wait for another writer.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection

@@ -27,6 +27,7 @@ dataset = _table(
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("deleted_at", Text),
+    Column("compatibility", Text, nullable=False, server_default="none"),
     Index(
         "dataset_live_name",
         "layer",
@@ -61,6 +62,27 @@ profile = _table(
     Column("quality_score", Float, nullable=False),
     Column("profile", JSON, nullable=False),
     Column("generated_at", Text, nullable=False),
+)
+
+schema_version = _table(
+    "schema_version",
+    Column("dataset_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+)
+
+contract_rule = _table(
+    "contract_rule",
+    Column("dataset_id", Text, primary_key=True),
+    Column("rule_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("rule", JSON),
+    Column("user_id", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
 )
 
 lineage = _table(
@@ -100,6 +122,8 @@ job = _table(
     Column("created_at", Text, nullable=False),
     Column("started_at", Text),
     Column("updated_at", Text, nullable=False),
+    Column("priority", Integer, nullable=False, server_default="1"),
+    Index("job_served", "user_id", "started_at"),
 )
 
 event = _table(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lakebook.profile.fixes import BLANKS
 from lakebook.profile.issues import OUTLIER_DEVIATIONS
-from lakebook.profile.spelling import lesser_spellings
+from lakebook.profile.spelling import BLANKS, lesser_spellings
 from lakebook.rows import json_rows
 from lakebook.sql_text import literal, quoted
 
@@ -64,4 +63,8 @@ def _condition(kind: str, column: dict[str, Any]) -> str | None:
             return f"abs({name}::DOUBLE - ({column['mean']!r})::DOUBLE) > ({far!r})::DOUBLE"
         case "case_variants":
             return f"{name} IN ({', '.join(map(literal, lesser_spellings(column)))})"
+        case "spelling_variants":
+            return f"{name} IN ({', '.join(literal(value) for _, value, _ in column['spelling_variants']['examples'])})"
+        case "repeated_keys":
+            return f"{name} IN (SELECT {name} FROM examined GROUP BY {name} HAVING count(*) > 1)"
     return None

@@ -6,10 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lakebook.profile.issues import OUTLIER_DEVIATIONS
-from lakebook.profile.spelling import lesser_spellings
-
-# What the native pass counts as a blank at the ends of a text.
-BLANKS = " \t\n\f\r"
+from lakebook.profile.spelling import BLANKS, lesser_spellings
 
 Column = dict[str, Any]
 Profile = dict[str, Any]
@@ -114,6 +111,23 @@ def _spellings(_profile: Profile, issue: dict[str, Any], column: Column) -> Body
     ]
 
 
+def _variants(_profile: Profile, issue: dict[str, Any], _column: Column) -> Body:
+    return [
+        "# Of values that differ only by capitals and blanks, the most frequent one stands for all.",
+        f"blanks = {BLANKS!r}",
+        "values = table[column].drop_nulls().rename('value').value_counts(name='rows')",
+        "folded = pl.col('value').str.replace_all(f'[{blanks}]+', ' ').str.strip_chars(' ').str.to_lowercase()",
+        "usual = pl.col('value').sort_by(['rows', 'value'], descending=[True, False]).first().over(folded)",
+        "lesser = values.with_columns(usual=usual).filter(",
+        "    pl.col('value').str.strip_chars(blanks) != pl.col('usual').str.strip_chars(blanks)",
+        ")",
+        "spelling = dict(zip(lesser['value'], lesser['usual'], strict=True))",
+        f"assert table[column].is_in(list(spelling)).sum() == {issue['count']:_}",
+        "clean = table.with_columns(pl.col(column).replace(spelling))",
+        "assert clean[column].is_in(list(spelling)).sum() == 0",
+    ]
+
+
 FIXES: dict[str, Callable[[Profile, dict[str, Any], Column], Body]] = {
     "duplicates": _duplicates,
     "outer_blanks": _outer_blanks,
@@ -122,5 +136,6 @@ FIXES: dict[str, Callable[[Profile, dict[str, Any], Column], Body]] = {
     "constant": _constant,
     "outliers": _outliers,
     "case_variants": _spellings,
+    "spelling_variants": _variants,
 }
 DROPPING = ("high_nulls", "constant")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lakebook.profile.spelling import lesser_spellings
@@ -15,11 +16,20 @@ SPOILS = {
     "rejected_rows": ("sums", "counts"),
     "outer_blanks": ("joins", "groups"),
     "case_variants": ("joins", "groups"),
+    "spelling_variants": ("joins", "groups"),
+    "repeated_keys": ("joins", "counts"),
+    "date_gaps": ("sums", "models"),
     "constant": ("models",),
     "outliers": ("sums", "models"),
 }
 MISSING_NUMBERS = ("sums", "models")
 MISSING_WORDS = ("joins", "groups", "models")
+# `order_id`, `Id`, `KEY`, `customerNo`; not `paid` or `casino`.
+KEY_WORDS = "id|uuid|key|code|nr|no|number"
+KEY_NAME = re.compile(rf"(?i:(^|[_\W])({KEY_WORDS})$)|[a-z](?:Id|ID|Key|Code|Nr|No|Number)$")
+MOST_REPEATED = 0.01
+# How a column came to its type is said with the column.
+NOTED = "column_note"
 LOOKS_LIKE = {
     "iban": "account numbers (IBAN)",
     "card_number": "card numbers",
@@ -42,7 +52,7 @@ def issues_of(
     """The issues; `columns` as shown, `raw` as the native pass gave them, `duplicates` as rows and groups."""
     found = [*_duplicates(row_count, *duplicates), *_deviations(deviation_counts, rejected)]
     for column, given in zip(columns, raw, strict=True):
-        found += _column_issues(column, given, row_count)
+        found += [*_column_issues(column, given, row_count), *_repeated(column, row_count, duplicates[0])]
     return sorted(found, key=_rank)
 
 
@@ -71,7 +81,10 @@ def _deviations(counts: dict[str, int], rejected: int) -> list[dict[str, Any]]:
         text = f"{rejected:,} rows could not be read and were set aside."
         found.append(_issue("", "rejected_rows", "high", rejected, text))
     for kind, count in counts.items():
-        text = f"{count:,} places in the file: {kind.replace('_', ' ')}."
+        if kind == NOTED:
+            continue
+        places = "1 place" if count == 1 else f"{count:,} places"
+        text = f"{places} in the file: {kind.replace('_', ' ')}."
         found.append(_issue("", kind, "low", count, text))
     return found
 
@@ -84,7 +97,8 @@ def _column_issues(column: dict[str, Any], raw: dict[str, Any], row_count: int) 
         found.append(_issue(name, "outer_blanks", "low", padded, text))
     if column["unique_count"] == 1 and column["null_count"] == 0:
         found.append(_issue(name, "constant", "low", 0, "Every row has the same value."))
-    return [*found, *_spellings(column), *_outliers(column), *_personal(column)]
+    found += [_issue(name, NOTED, "low", 0, f"{note[:1].upper()}{note[1:]}.") for note in column["notes"]]
+    return [*found, *_spellings(column), *_variants(column), *_gaps(column), *_outliers(column), *_personal(column)]
 
 
 def _missing(column: dict[str, Any], row_count: int) -> list[dict[str, Any]]:
@@ -108,6 +122,39 @@ def _spellings(column: dict[str, Any]) -> list[dict[str, Any]]:
     rows = sum(counts[value] for value in lesser)
     text = f"{rows:,} values differ from another only by capitals: {', '.join(map(repr, sorted(lesser)[:3]))}."
     return [_issue(column["name"], "case_variants", "medium", rows, text)]
+
+
+def _variants(column: dict[str, Any]) -> list[dict[str, Any]]:
+    found = column.get("spelling_variants")
+    if not found:
+        return []
+    usual, value, _ = found["examples"][0]
+    text = (
+        f"{found['rows']:,} values differ from another only by capitals and blanks "
+        f"({found['values']:,} spellings, such as {value!r} for {usual!r})."
+    )
+    return [_issue(column["name"], "spelling_variants", "medium", found["rows"], text)]
+
+
+def _gaps(column: dict[str, Any]) -> list[dict[str, Any]]:
+    found = column.get("date_gaps")
+    if not found or not found["missing"]:
+        return []
+    first, last, _ = found["gaps"][0]
+    longest = first if first == last else f"{first} to {last}"
+    days = "1 date is" if found["missing"] == 1 else f"{found['missing']:,} dates are"
+    text = f"{days} missing from a {found['beat']} series; the longest gap is {longest}."
+    return [_issue(column["name"], "date_gaps", "medium", found["missing"], text)]
+
+
+def _repeated(column: dict[str, Any], row_count: int, duplicates: int) -> list[dict[str, Any]]:
+    """A column that looks like a key and is one but for a few rows; rows that repeat as a whole are told already."""
+    repeated = row_count - column["null_count"] - column["unique_count"]
+    likely = KEY_NAME.search(column["label"]) is not None and column["unique_exact"]
+    if not likely or not duplicates < repeated <= MOST_REPEATED * row_count:
+        return []
+    text = f"{repeated:,} rows repeat a value of what is otherwise a key: a join by it doubles rows."
+    return [_issue(column["name"], "repeated_keys", "medium", repeated, text)]
 
 
 def _outliers(column: dict[str, Any]) -> list[dict[str, Any]]:

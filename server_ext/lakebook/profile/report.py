@@ -24,9 +24,12 @@ def profile_of(
     duplicate_groups: int,
     rejected_rows: int,
     deviation_counts: dict[str, int],
+    findings: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The profile as plain data, without the names that the catalogue adds."""
-    shaped = [_column(column, row_count) for column in columns]
+    """The profile as plain data, without the names that the catalogue adds; `findings` as `findings_of` gives them."""
+    told = findings or {}
+    by_name = told.get("columns", {})
+    shaped = [_column(column, row_count) | by_name.get(column["name"], {}) for column in columns]
     score, parts = score_of(
         Counts(
             rows=row_count,
@@ -53,6 +56,7 @@ def profile_of(
         "quality_score": score,
         "score_parts": parts,
         "issues": issues,
+        **{name: told[name] for name in ("keys", "dependencies", "correlations") if told.get(name)},
     }
 
 

@@ -177,3 +177,30 @@ def test_a_crash_point_without_a_marker_does_nothing(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("LAKEBOOK_CRASH_AT", "claimed")
     crash_points.reached("claimed")
     assert killed == []
+
+
+def test_an_armed_point_is_passed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The folder is read at every point, so that a process can be armed while it runs."""
+    killed: list[tuple[int, int]] = []
+    monkeypatch.setattr("os.kill", lambda pid, sign: killed.append((pid, sign)))
+    monkeypatch.setenv("LAKEBOOK_CRASH_AT", f":{tmp_path}")
+    crash_points.reached("claimed")
+    (tmp_path / "after-delta").touch()
+    crash_points.reached("claimed")
+    assert killed == []
+    crash_points.reached("after-delta")
+    crash_points.reached("after-delta")
+    assert len(killed) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("seated", [True, False])
+def test_staged_files_are_named_after_the_job_at_work(call: Call, seated: bool) -> None:
+    job_id = queued(call).job_id
+    call.job = JobSeat(job_id, 1, {}) if seated else None
+    paths = {call.staged(".incoming") for _ in range(2)}
+    assert len(paths) == 2
+    for path in paths:
+        assert path.parent == call.runtime.settings.folder("tmp")
+        assert path.suffix == ".incoming"
+        assert path.name.startswith(f"{job_id}-") is seated

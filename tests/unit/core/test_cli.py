@@ -52,7 +52,8 @@ def words_for(verb: Verb) -> list[str]:
     for name, field in verb.request.model_fields.items():
         if field.is_required():
             positional = any(isinstance(mark, Positional) for mark in field.metadata)
-            words += ["x"] if positional else [f"--{name.replace('_', '-')}", "x"]
+            word = get_args(field.annotation)[0] if get_origin(field.annotation) is Literal else "x"
+            words += [word] if positional else [f"--{name.replace('_', '-')}", word]
     return words
 
 

@@ -10,21 +10,17 @@ from pydantic import Field
 
 from lakebook.catalog.models import ColumnProfile, DataProfile, QualityIssue
 from lakebook.display import (
-    PROFILE_COLUMNS,
     columns_of,
     fields,
     fields_html,
-    issue_lines,
     listing_html,
-    profile_headline,
-    profile_html,
-    profile_rows,
     said,
     table_html,
     table_text,
     text_of,
 )
 from lakebook.jobs.models import Job
+from lakebook.profile_display import PROFILE_COLUMNS, issue_lines, profile_headline, profile_html, profile_rows
 from lakebook.verb import Listing, Result
 
 HOSTILE = "<img src=x onerror='alert(1)'>&\"</td></table><script>x</script>"
@@ -195,7 +191,7 @@ def test_lists_show_the_chosen_fields_or_the_first_six() -> None:
 
 
 def test_a_profile_in_one_line() -> None:
-    assert profile_headline(profile()) == "orders: 541,909 rows · 1 columns · 5,268 duplicate rows · quality 0.83"
+    assert profile_headline(profile()) == "orders: 541,909 rows · 1 column · 5,268 duplicate rows · quality 0.83"
 
 
 def test_issues_name_their_column() -> None:
@@ -214,7 +210,7 @@ def test_a_profile_in_text_and_html() -> None:
     text = text_of(profile())
     assert text.splitlines()[1:3] == ["- 5,268 rows repeat.", "- price: Far off."]
     assert text.splitlines()[3].startswith("column  type")
-    assert "<li>price: Far off.</li>" in profile_html(profile())
+    assert "</span> price: Far off.</li>" in profile_html(profile())
 
 
 def test_what_knows_its_own_text_is_asked_for_it() -> None:

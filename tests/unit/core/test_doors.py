@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from typing import cast
+from typing import Literal, cast, get_args, get_origin
 
 import pytest
 
@@ -14,6 +14,8 @@ from lakebook.client import Lakebook, Place, signature_of
 from lakebook.verb import Positional, Verb, load
 from lakebook.verbs import BY_NAME, VERBS
 from lakebook_cli.main import parser
+from lakebook_magics.contracts import WHAT as CONTRACTS
+from lakebook_magics.datasets import WHAT as DATASETS
 from lakebook_magics.lake import WHAT
 from lakebook_magics.verbs import VERB_MAGICS, VerbMagic
 from lakebook_server.routes.verbs import routes
@@ -94,6 +96,12 @@ def test_magic_door(verb: Verb) -> None:
         assert verb.name not in VERB_MAGICS
     elif verb.magic.startswith("%lake "):
         assert verb.magic.removeprefix("%lake ") in WHAT
+    elif verb.magic.startswith("%datasets "):
+        assert verb.magic == f"%{verb.name.replace('.', ' ')}"
+        assert verb.magic.removeprefix("%datasets ") in DATASETS
+    elif verb.magic.startswith("%contracts "):
+        assert verb.magic == f"%{verb.name.replace('.', ' ')}"
+        assert verb.magic.removeprefix("%contracts ") in CONTRACTS
     else:
         assert verb.magic == f"%{verb.name}"
         magic = VerbMagic(shell=None, name=verb.name)
@@ -117,7 +125,8 @@ def test_no_magic_shadows_ipython() -> None:
 def test_defaults_come_from_the_request_alone(verb: Verb) -> None:
     """A parser that was told nothing says nothing: the model fills in."""
     words = [
-        "x" for field in verb.request.model_fields.values()
+        str(next(iter(get_args(field.annotation)), "x")) if get_origin(field.annotation) is Literal else "x"
+        for field in verb.request.model_fields.values()
         if field.is_required() and any(isinstance(mark, Positional) for mark in field.metadata)
     ]  # fmt: skip
     required = {

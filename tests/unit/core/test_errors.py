@@ -38,7 +38,8 @@ STATUSES = {
     "query_memory_exceeded": 507, "query_cancelled": 409, "model_tampered": 409, "model_failed": 503,
     "notebook_failed": 422, "missing_extra": 501, "unavailable": 503, "disk_full": 507, "home_unusable": 500,
     "worker_died": 503, "internal": 500, "gone": 410, "wrong_version": 412, "wrong_media": 415,
-    "checksum_mismatch": 460,
+    "checksum_mismatch": 460, "job_memory_exceeded": 507, "job_timed_out": 504, "contract_broken": 422,
+    "schema_refused": 422,
 }  # fmt: skip
 
 

@@ -198,9 +198,9 @@ def test_a_kept_file_is_named_by_its_content(call: Call, runtime: Runtime, tmp_p
 
 
 def test_a_file_that_is_gone_or_unreadable_is_said(call: Call, runtime: Runtime, tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match=r"orders\.csv cannot be read"):
+    with pytest.raises(BadFile, match=r"orders\.csv is no longer there"):
         keep_file(call, tmp_path / "orders.csv", "orders.csv")
-    with pytest.raises(BadFile, match="folder cannot be read"):
+    with pytest.raises(BadFile, match="folder cannot be read to its end"):
         keep_file(call, tmp_path, "folder")
     assert left_in(runtime) == []
 

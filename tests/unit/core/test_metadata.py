@@ -20,6 +20,8 @@ from lakebook.metadata.database import MIGRATIONS, VERSION_TABLE, Database, tran
 from lakebook.runtime import Runtime
 from tests.unit.core.core_home import taken_back
 
+HEAD = upgrade.HEAD
+NEXT = f"{int(HEAD) + 1:04d}"
 EARLIER_DATA = "INSERT INTO lease (name, holder, epoch, until) VALUES ('kept', 'h', 7, '2026')"
 
 
@@ -119,17 +121,17 @@ def test_older_data_is_copied_before_it_is_migrated(
     database.prepare(upgrade=True)
     with database.write() as connection:
         connection.execute(text(EARLIER_DATA))
-    monkeypatch.setattr(upgrade, "HEAD", "0002")
+    monkeypatch.setattr(upgrade, "HEAD", NEXT)
     steps: list[bool] = []
 
     def to_second(_config: object, revision: str) -> None:
-        steps.append((tmp_path / "metadata.before-0002").exists())
-        assert revision == "0002"
+        steps.append((tmp_path / f"metadata.before-{NEXT}").exists())
+        assert revision == NEXT
 
     monkeypatch.setattr("alembic.command.upgrade", to_second)
     database.prepare(upgrade=True)
     assert steps == [True]
-    with sqlite3.connect(tmp_path / "metadata.before-0002") as copy:
+    with sqlite3.connect(tmp_path / f"metadata.before-{NEXT}") as copy:
         assert copy.execute("SELECT name, epoch FROM lease").fetchall() == [("kept", 7)]
     copy.close()
 
@@ -138,13 +140,13 @@ def test_a_failed_migration_leaves_the_data_as_it_was(database: Database, monkey
     database.prepare(upgrade=True)
     with database.write() as connection:
         connection.execute(text(EARLIER_DATA))
-    monkeypatch.setattr(upgrade, "HEAD", "0002")
+    monkeypatch.setattr(upgrade, "HEAD", NEXT)
     monkeypatch.setattr("alembic.command.upgrade", lambda config, _to: _half_way(config.attributes["connection"]))
     with pytest.raises(RuntimeError, match="half way"):
         database.prepare(upgrade=True)
     with database.read() as connection:
         assert connection.execute(text("SELECT epoch FROM lease")).scalar_one() == 7
-    assert upgrade.current_version(database) == "0001"
+    assert upgrade.current_version(database) == HEAD
 
 
 def _half_way(connection: Connection) -> None:
@@ -156,7 +158,7 @@ def _half_way(connection: Connection) -> None:
 def test_newer_data_is_refused_by_older_code(database: Database, may_upgrade: bool) -> None:
     database.prepare(upgrade=True)
     at_version(database, "0099")
-    with pytest.raises(HomeUnusable, match=r"newer lakebook.*0099.*0001") as refused:
+    with pytest.raises(HomeUnusable, match=f"newer lakebook.*0099.*{HEAD}") as refused:
         database.prepare(upgrade=may_upgrade)
     assert "pip install --upgrade lakebook" in refused.value.hint
     assert upgrade.current_version(database) == "0099"
@@ -166,8 +168,8 @@ def test_older_data_is_migrated_by_servers_and_workers_only(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database.prepare(upgrade=True)
-    monkeypatch.setattr(upgrade, "HEAD", "0002")
-    with pytest.raises(Conflict, match=r"0001.*0002") as refused:
+    monkeypatch.setattr(upgrade, "HEAD", NEXT)
+    with pytest.raises(Conflict, match=f"{HEAD}.*{NEXT}") as refused:
         database.prepare(upgrade=False)
     assert "lakebook worker" in refused.value.hint
 
@@ -256,3 +258,13 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     with pytest.raises(HomeUnusable, match="damaged or no database"):
         database.prepare(upgrade=True)
     database.close()
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)], ids=["durable", "not durable"])
+def test_a_durable_write_waits_for_the_disk(runtime: Runtime, durable: bool, level: int) -> None:
+    """SQLite's own numbers: 2 is FULL, 1 is NORMAL; a connection that is used again begins anew."""
+    for _ in range(2):
+        with runtime.database.write(durable=not durable):
+            pass
+        with runtime.database.write(durable=durable) as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == level

@@ -212,7 +212,8 @@ def test_completed_once(call: Call, jobs: Jobs) -> None:
 @pytest.mark.parametrize(("failure", "status"), [(FAILURE, "failed"), (CANCELLED, "cancelled")])
 def test_an_end_with_an_error(call: Call, jobs: Jobs, failure: dict[str, Any], status: str) -> None:
     job_id, epoch = claimed(call)
-    jobs.fail(job_id, epoch, failure)
+    assert jobs.fail(job_id, epoch, failure)
+    assert not jobs.fail(job_id, epoch, failure)
     job = jobs.show(job_id)
     assert (job.status, job.message, job.failure) == (status, failure["message"], failure)
     assert job.error == job.error_message == failure["message"]
@@ -346,3 +347,30 @@ def test_the_verbs_are_the_queues(call: Call) -> None:
 
 def test_final_states_are_those_that_end() -> None:
     assert {"completed", "failed", "cancelled"} == FINAL
+
+
+def test_a_job_that_another_claims_between_the_look_and_the_lease_is_his(
+    call: Call, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Databases that let two transactions read at once show both the same job; the epoch lets one have it."""
+    job_id, epoch = claimed(call)
+    stands = jobs.row(job_id)
+    monkeypatch.setattr(jobs, "_next", lambda *_of: {**stands, "lease_epoch": epoch - 1})
+    assert jobs.claim("slower") is None
+    row = jobs.row(job_id)
+    assert (row["lease_owner"], row["lease_epoch"], row["attempts"]) == ("first", epoch, 1)
+
+
+def test_a_job_is_on_the_disk_when_it_is_accepted(call: Call, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An accepted upload outlives a power cut too; heartbeats and progress need not."""
+    asked: list[bool] = []
+    write = jobs.database.write
+
+    def spy(*, durable: bool = False) -> Any:
+        asked.append(durable)
+        return write(durable=durable)
+
+    monkeypatch.setattr(jobs.database, "write", spy)
+    job_id, epoch = claimed(call)
+    jobs.progress(job_id, epoch, 0.5, "half", {})
+    assert asked == [True, False, False]

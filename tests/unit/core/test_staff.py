@@ -113,6 +113,7 @@ def test_a_worker_is_a_process_of_its_own(runtime: Runtime, monkeypatch: pytest.
     assert seen["env"]["LAKEBOOK_HOME"] == str(home)
     assert (home / "worker.log").read_bytes() == b"said\n"
     start_worker(runtime, idle_seconds=None)
+    assert seen["command"][-2:] == ["--keeper", str(os.getpid())]
     assert "--idle" not in seen["command"]
     assert (home / "worker.log").read_bytes() == b"said\nsaid\n"
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from lakebook.errors import ChecksumMismatch, Conflict, InvalidRequest, NotFound, PayloadTooLarge
+from lakebook.ids import new_id
 from lakebook.ingest import uploads
+from lakebook.ingest.arrival import STEP, WriteBehind
 from lakebook.ingest.uploads import Checksum, Upload, Uploads
 
 BODY = b"id,city\n1,Bern\n2,Basel\n" * 1000
@@ -197,3 +201,56 @@ def test_the_kept_file_has_the_suffix_where_it_is_one(tmp_path: Path, filename: 
     upload = store.create("ada", filename, len(BODY))
     send(store, upload, 0, BODY)
     assert store.keep(upload).name == hashlib.sha256(BODY).hexdigest() + suffix
+
+
+@pytest.mark.parametrize("record", ["", "{", "[]", '{"upload_id": "x"}'])
+def test_a_record_that_a_power_cut_left_empty_goes_and_keeps_no_other(tmp_path: Path, record: str) -> None:
+    store = opened(tmp_path)
+    sound, broken = begun(store), begun(store)
+    (tmp_path / "uploads" / f"{broken.upload_id}.json").write_text(record)
+    assert store.expire() == 1
+    assert store.show(sound.upload_id, "ada") == sound
+    assert {path.stem for path in (tmp_path / "uploads").iterdir()} == {sound.upload_id}
+
+
+@pytest.mark.parametrize("age", [0, 3600])
+def test_bytes_without_a_record_go_once_they_are_old(tmp_path: Path, age: float) -> None:
+    """The server was killed while it began an upload; one that begins just now is left alone."""
+    store = opened(tmp_path)
+    part = tmp_path / "uploads" / f"{new_id()}.part"
+    part.touch()
+    stamp = part.stat().st_mtime - age
+    os.utime(part, (stamp, stamp))
+    assert store.expire() == (age > 0)
+    assert part.exists() is (age == 0)
+
+
+def test_a_part_while_a_sync_is_on_its_way_lets_the_next_one_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sync has a descriptor of its own; it must not keep the lock of the part that has left."""
+    slow, synced = threading.Event(), os.fsync
+
+    def wait(descriptor: int) -> None:
+        slow.wait(30)
+        synced(descriptor)
+
+    monkeypatch.setattr(os, "fdatasync", wait, raising=False)
+    store = Uploads(opened(tmp_path).folder, tmp_path / "files", most=2 * STEP)
+    upload = store.create("ada", "a.csv", STEP + 1)
+    send(store, upload, 0, bytes(STEP))
+    send(store, upload, STEP, b"x")
+    slow.set()
+    assert store.keep(upload).stat().st_size == STEP + 1
+
+
+def test_parts_of_any_size_are_brought_to_the_disk_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small parts leave no more for the end than one large one."""
+    synced: list[int] = []
+    monkeypatch.setattr(WriteBehind, "grown", lambda _behind, _file, size: synced.append(size))
+    store = opened(tmp_path)
+    upload = begun(store)
+    for start in range(0, len(BODY), 5000):
+        send(store, upload, start, BODY[start : start + 5000])
+    assert synced == [*range(5000, len(BODY), 5000), len(BODY)]
+    assert store.keep(upload).read_bytes() == BODY

@@ -11,10 +11,12 @@ from typing import Any, cast
 import pytest
 
 from lakebook.call import Call
+from lakebook.errors import JobMemoryExceeded, JobTimedOut, LakebookError
 from lakebook.events import leases
 from lakebook.jobs import worker as module
+from lakebook.jobs.limits import LOOK_SECONDS, Limits
 from lakebook.jobs.queue import MOST_ATTEMPTS
-from lakebook.jobs.worker import GRACE_SECONDS, Seat, Worker, kill_group, main
+from lakebook.jobs.worker import GRACE_OF, GRACE_SECONDS, Seat, Worker, kill_group, main
 from lakebook.metadata import schema
 from lakebook.runtime import Runtime
 from tests.unit.core.core_home import Seconds, claimed, queued
@@ -129,10 +131,10 @@ def test_a_lost_lease_ends_the_process_after_a_grace(worker: Worker, call: Call,
     seconds.at += 5
     worker._watch(seat)
     assert seat.cancelled_at == seconds.at
-    seconds.at += GRACE_SECONDS
+    seconds.at += seat.grace - 0.1
     worker._watch(seat)
     assert process_of(worker).killed == 0
-    seconds.at += 0.1
+    seconds.at += 0.2
     worker._watch(seat)
     assert process_of(worker).killed == 1
 
@@ -143,7 +145,7 @@ def test_a_cancelled_job_has_a_grace_then_dies_and_ends_cancelled(worker: Worker
     call.runtime.jobs.cancel(call, seat.job_id)
     worker._watch(seat)
     assert process_of(worker).alive
-    seconds.at += GRACE_SECONDS + 0.1
+    seconds.at += seat.grace + 0.1
     worker._watch(seat)
     assert not process_of(worker).alive
     worker._watch(seat)
@@ -260,8 +262,8 @@ def test_a_duty_that_fails_keeps_no_other_from_its_turn(
     assert "duty failed" in caplog.text
 
 
-def test_the_duties_are_relay_schedules_and_expiry() -> None:
-    assert [duty.__name__ for duty in Worker.duties()] == ["relay", "start_due", "forget_expired"]
+def test_the_duties_are_relay_schedules_expiry_and_sweeping() -> None:
+    assert [duty.__name__ for duty in Worker.duties()] == ["relay", "start_due", "forget_expired", "sweep"]
 
 
 def test_once_a_second_it_beats_and_leads(worker: Worker, seconds: Seconds, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,3 +348,103 @@ def test_a_claim_made_elsewhere_is_seen(worker: Worker, call: Call) -> None:
     worker._turn()
     assert worker.seat is None
     assert call.runtime.jobs.row(job_id)["lease_owner"] == "elsewhere"
+
+
+@pytest.mark.parametrize(("job_type", "grace"), [("ingestion", GRACE_OF["ingestion"]), ("training", GRACE_SECONDS)])
+def test_a_load_is_stopped_within_a_second_other_work_may_tidy_up(
+    worker: Worker, call: Call, job_type: str, grace: float
+) -> None:
+    queued(call)
+    with call.runtime.database.write() as connection:
+        connection.execute(schema.job.update().values(job_type=job_type))
+    worker._turn()
+    assert worker.seat is not None
+    assert worker.seat.grace == grace
+    assert GRACE_OF["ingestion"] + 2 * module.POLL_SECONDS < 1.0
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [(JobMemoryExceeded("Too much."), "job_memory_exceeded"), (JobTimedOut("Late."), "job_timed_out")],
+    ids=["memory", "time"],
+)
+def test_a_job_over_its_limit_is_killed_and_failed_with_the_reason(
+    worker: Worker, call: Call, seconds: Seconds, monkeypatch: pytest.MonkeyPatch, reason: LakebookError, code: str
+) -> None:
+    seat, said = at_work(worker, call), [None, reason]
+    asked: list[float] = []
+
+    def exceeded(_limits: Limits, _pid: int | None, spent: float) -> LakebookError | None:
+        asked.append(spent)
+        return said.pop(0)
+
+    monkeypatch.setattr(Limits, "exceeded", exceeded)
+    process = process_of(worker)
+    seat.began = seat.looked = seat.renewed = seconds.at
+    for _ in range(4):
+        seconds.at += LOOK_SECONDS / 2
+        worker._turn()
+    assert asked == [LOOK_SECONDS, 2 * LOOK_SECONDS]
+    assert process.killed == 1
+    assert worker.seat is None
+    job = call.runtime.jobs.show(seat.job_id)
+    assert (job.status, job.failure) == ("failed", reason.to_dict())
+    assert job.failure is not None
+    assert job.failure["code"] == code
+    assert job.failure["hint"]
+    worker._turn()
+    assert worker.seat is None
+
+
+def test_the_limits_are_the_settings(runtime: Runtime) -> None:
+    settings = runtime.settings
+    assert Worker(runtime).limits == Limits(settings.job_memory_bytes, settings.job_seconds)
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_worker_ends_soon_after_its_server(
+    runtime: Runtime, seconds: Seconds, monkeypatch: pytest.MonkeyPatch, alive: bool
+) -> None:
+    worker = Worker(runtime, keeper=4242)
+    monkeypatch.setattr("os.getppid", lambda: 4242 if alive else 1)
+    seconds.at += module.ORPHAN_IDLE_SECONDS + 0.1
+    assert worker._idle_too_long() is not alive
+
+
+def test_a_worker_that_nobody_keeps_outlives_its_parent(
+    runtime: Runtime, seconds: Seconds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Worker(runtime)
+    monkeypatch.setattr("os.getppid", lambda: 1)
+    seconds.at += 1e6
+    assert not worker._idle_too_long()
+
+
+def test_what_died_for_good_leaves_no_half_a_table(worker: Worker, call: Call) -> None:
+    queued(call, layer="bronze", dataset_id="half")
+    worker._turn()
+    assert worker.seat is not None
+    worker.seat.attempts = MOST_ATTEMPTS
+    folder = call.runtime.lake.table_folder("bronze", "half")
+    (folder / f"{worker.seat.job_id}.parquet.part").write_bytes(b"PAR1")
+    process_of(worker).alive = False
+    worker._turn()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("what", ["ended", "another's"])
+def test_a_job_that_is_not_ours_any_more_loses_nothing(worker: Worker, call: Call, what: str) -> None:
+    """Its process is stopped too late: it had ended well, or another worker writes the table by now."""
+    queued(call, layer="bronze", dataset_id="whole")
+    worker._turn()
+    seat = worker.seat
+    assert seat is not None
+    folder = call.runtime.lake.table_folder("bronze", "whole")
+    if what == "ended":
+        call.runtime.jobs.complete(seat.job_id, seat.epoch, {})
+    else:
+        with call.runtime.database.write() as connection:
+            connection.execute(schema.job.update().values(lease_epoch=seat.epoch + 1))
+    worker._give_up(seat.job_id, seat.epoch, JobTimedOut("Late."))
+    assert folder.exists()
+    assert call.runtime.jobs.show(seat.job_id).status == ("completed" if what == "ended" else "processing")

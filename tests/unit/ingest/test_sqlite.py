@@ -268,3 +268,31 @@ def test_a_disk_almost_full_is_said(
     with pytest.raises(DiskFull, match="No room"):
         loaded(call, source="one.db")
     assert left_in(runtime) == []
+
+
+@pytest.mark.parametrize("mode", ["fail", "replace", "append"])
+def test_two_tables_that_would_be_called_alike_do_not_meet(
+    call: Call, runtime: Runtime, tmp_path: Path, mode: str
+) -> None:
+    database(
+        tmp_path / "shop.db",
+        *(f'CREATE TABLE "{name}" (x INT)' for name in ("my orders", "my-orders", "my.orders", "my_orders_2")),
+        *(f'INSERT INTO "{name}" VALUES ({at})' for at, name in enumerate(("my orders", "my-orders", "my.orders"))),
+    )  # fmt: skip
+    made = loaded(call, source="shop.db", mode=mode)
+    assert [made.name, *(one.name for one in made.tables)] == [
+        "my_orders", "my_orders_2", "my_orders_3", "my_orders_2_2",
+    ]  # fmt: skip
+    for name, value in (("my_orders", 0), ("my_orders_2", 1), ("my_orders_3", 2)):
+        assert rows_of(runtime, name) == [{"x": value}]
+    kept = runtime.catalog.dataset("my_orders_2")
+    (said,) = runtime.catalog.version(kept.dataset_id, 1)["report"]["deviations"]
+    assert (said["kind"], said["raw"]) == ("renamed_table", "my-orders")
+
+
+def test_another_table_of_the_same_file_is_another_load(call: Call, runtime: Runtime, tmp_path: Path) -> None:
+    database(tmp_path / "two.db", "CREATE TABLE a (x INT)", "CREATE TABLE b (y INT)", "INSERT INTO b VALUES (1)")
+    loaded(call, source="two.db", tables=["a"], name="t")
+    other = loaded(call, source="two.db", tables=["b"], name="t", mode="replace")
+    assert (other.unchanged, other.rows) == (False, 1)
+    assert loaded(call, source="two.db", tables=["b"], name="t", mode="replace").unchanged

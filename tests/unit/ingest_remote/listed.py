@@ -12,8 +12,9 @@ from lakebook.call import Call
 from lakebook.errors import Forbidden, LakebookError
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources.credentials import secret_of
-from lakebook.ingest.sources.database import Notes, Selection
+from lakebook.ingest.sources.database import Selection
 from lakebook.ingest.sources.material import Reference
+from lakebook.ingest.sources.notes import Notes
 
 
 @dataclass

@@ -129,6 +129,15 @@ def test_a_watermark_takes_up_where_the_last_load_ended(
     assert [row["at"] for row in rows_of(call, "log")] == [*column, more[-1]]
 
 
+def test_a_watermark_without_a_key_says_what_it_misses(call: Call, shop: Listed) -> None:
+    asked: dict[str, Any] = {"tables": ["log"], "name": "log", "watermark": "at"}
+    shop.content["log"] = pa.table({"id": [1], "at": [datetime(2024, 1, 1)]})
+    done = loaded(call, SOURCE, **asked)
+    assert "with the same at is missed, for no key tells it" in str(done.message)
+    assert "--key" in str(done.hint)
+    assert loaded(call, SOURCE, **asked, key=["id"]).message is None
+
+
 def test_a_watermark_with_the_tables_own_key_replaces(call: Call, shop: Listed) -> None:
     shop.primary["log"] = ["id"]
     asked: dict[str, Any] = {"tables": ["log"], "name": "log", "watermark": "at"}

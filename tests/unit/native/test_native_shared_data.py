@@ -6,17 +6,10 @@ import csv
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from lakebook_native import NativeError, process_dataset
 
 from tests.unit.native.ingested import Ingest, query
-
-# Entries of the manifest with figures, read as it says: a floor that only rises.
-MESSY_FLOOR = 109
 
 
 def test_online_retail_has_its_known_figures(ingest: Ingest, shared: Path) -> None:
@@ -77,47 +70,6 @@ def test_namibia_is_a_country(ingest: Ingest, shared: Path) -> None:
     table = ingest(shared / "data/reference/countries.csv")
     assert ("NA", "NAM", "Namibia") in [row[:3] for row in table.rows]
     assert table.column("iso2")["null_count"] == 0
-
-
-def family(data_type: pa.DataType) -> str:
-    """The word of the manifest for a type; decimals count as floats."""
-    if pa.types.is_integer(data_type):
-        return "int64"
-    if pa.types.is_floating(data_type) or pa.types.is_decimal(data_type):
-        return "float64"
-    if pa.types.is_boolean(data_type):
-        return "bool"
-    if pa.types.is_date(data_type):
-        return "date32"
-    if pa.types.is_timestamp(data_type):
-        return "timestamp(tz)" if data_type.tz else "timestamp"
-    return "utf8"
-
-
-def troubles(entry: dict[str, Any], folder: Path, output: Path) -> list[str]:
-    """What is not as the manifest says."""
-    try:
-        result = process_dataset(str(folder / entry["file"]), str(output))
-    except NativeError as error:
-        return [] if entry["rows"] in (None, 0) else [str(error)]
-    found = []
-    if entry["rows"] not in (None, result.row_count):
-        found.append(f"{result.row_count} rows for {entry['rows']}")
-    if entry["cols"] is not None and result.column_count not in (entry["cols"], entry.get("cols_alt")):
-        found.append(f"{result.column_count} columns for {entry['cols']}")
-    got = [family(field.type) for field in pq.read_schema(output)]
-    for have, want in zip(got, entry.get("types") or [], strict=False):
-        if have not in want.split("|"):
-            found.append(f"{got} for {entry['types']}")
-    return found
-
-
-def test_messy_files_are_read_as_the_manifest_says(shared: Path, tmp_path: Path) -> None:
-    folder = shared / "data/messy"
-    entries = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    bad = {entry["file"]: troubles(entry, folder, tmp_path / "out.parquet") for entry in entries}
-    wrong = {name: found for name, found in bad.items() if found}
-    assert len(entries) - len(wrong) >= MESSY_FLOOR, wrong
 
 
 SPECTRUM = [

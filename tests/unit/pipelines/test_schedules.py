@@ -118,7 +118,7 @@ def test_a_due_schedule_queues_one_run_and_moves_on(call: Call, runtime: Runtime
     (job,) = runtime.jobs.newest()
     assert (job.verb, job.status, job.user_id, job.title) == ("run", "queued", USER, "daily (daily.ipynb)")
     assert runtime.jobs.row(job.job_id)["request"] == {
-        "notebook": str(notebook), "parameters": {"day": "x"}, "time_limit": 3600,
+        "notebook": str(notebook), "parameters": {"day": "x"}, "time_limit": 3600, "priority": "low",
     }  # fmt: skip
     (moved,) = schedules.list_schedules(call, SchedulesRequest()).items
     assert (moved.last_at, moved.next_at) == (rfc3339(NOON), "2026-03-02T06:00:00.000000Z")

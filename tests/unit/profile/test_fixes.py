@@ -148,3 +148,24 @@ def test_the_duplicates_of_online_retail(call: Call, shared: Path) -> None:
         if issue.fix and issue.issue_type != "duplicates":
             run(issue)
     assert [issue for issue in found.issues if issue.issue_type == "personal_data"] == []
+
+
+def test_spellings_past_the_most_frequent_values_become_the_usual_one(call: Call) -> None:
+    """Blanks at the ends alone are another issue's: they stay."""
+    names = [f"name {number}" for number in range(30)] * 2
+    odd = ["Name 1", "NAME  1", "name 2 ", "name\t3", None, "Ärger", "ärger", "ärger"]
+    issue = the_issue(with_fixes(call, pl.DataFrame({HOSTILE: [*names, *odd], "n": range(68)})), "spelling_variants")
+    assert issue.count == 4
+    assert run(issue)[issue.column].to_list() == [
+        *names, "name 1", "name 1", "name 2 ", "name 3", None, "ärger", "ärger", "ärger",
+    ]  # fmt: skip
+    assert {row[issue.column] for row in issue.examples} <= {"Name 1", "NAME  1", "name\t3", "Ärger"}
+    assert len(issue.examples) == 3
+    assert issue.spoils == ["joins", "groups"]
+
+
+def test_rows_that_repeat_a_key_are_shown(call: Call) -> None:
+    frame = pl.DataFrame({"order_id": [*range(500), 7], "n": [number * 1.5 for number in range(501)]})
+    issue = the_issue(with_fixes(call, frame), "repeated_keys")
+    assert (issue.count, issue.fix) == (1, None)
+    assert [row["order_id"] for row in issue.examples] == [7, 7]

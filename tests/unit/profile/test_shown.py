@@ -11,10 +11,11 @@ from lakebook.arguments import parser_of, request_of
 from lakebook.call import Call
 from lakebook.catalog.models import DataProfile, ProfileRequest
 from lakebook.catalog.verbs import profile
-from lakebook.display import profile_html, text_of
+from lakebook.display import text_of
 from lakebook.errors import NotFound
 from lakebook.ingest.table import TableHandle
 from lakebook.profile.report import profile_of
+from lakebook.profile_display import profile_html
 from lakebook.verbs import BY_NAME
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -26,11 +25,12 @@ from lakebook.errors import (
     NotFound,
     Unavailable,
 )  # fmt: skip
-from lakebook.ids import new_id
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.native import Options
 from lakebook.ingest.sources.credentials import checked, refuse_secrets, without_secrets
 from lakebook.ingest.sources.material import Material, Reference
+from lakebook.ingest.sources.notes import Notes
+from lakebook.ingest.sources.own_names import own_name, own_names, renamed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,26 +61,6 @@ class Selection:
     def condition(self) -> str:
         """How the watermark is compared."""
         return ">=" if self.inclusive else ">"
-
-
-class Notes:
-    """Values that Arrow has no place for: each counted, the first ones kept as they were."""
-
-    SHOWN = 100
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget what was noted, for the next table."""
-        self.first: list[dict[str, Any]] = []
-        self.counts: Counter[str] = Counter()
-
-    def note(self, kind: str, column: str | None, raw: str, reason: str) -> None:
-        """Keep one."""
-        self.counts[kind] += 1
-        if len(self.first) < self.SHOWN:
-            self.first.append({"kind": kind, "line": None, "column": column, "raw": raw, "reason": reason})
 
 
 class Database(Protocol):
@@ -147,10 +127,12 @@ def tables(call: Call, request: IngestRequest, facts: dict[str, Any], connect: C
                 material = _material(call, request, facts, database, None)
             yield material
             return
-        for table in _wanted(database, request):
+        wanted = _wanted(database, request)
+        called = own_names(wanted, facts.get("named"))
+        for table in wanted:
             try:
                 with database.attempt():
-                    material = _material(call, request, facts, database, table)
+                    material = _material(call, request, facts, database, table, called.get(table))
             except (JobCancelled, LeaseLost, DiskFull, Unavailable):
                 raise
             except LakebookError as error:
@@ -172,22 +154,30 @@ def _wanted(database: Database, request: IngestRequest) -> list[str]:
 
 
 def _material(
-    call: Call, request: IngestRequest, facts: dict[str, Any], database: Database, table: str | None
+    call: Call,
+    request: IngestRequest,
+    facts: dict[str, Any],
+    database: Database,
+    table: str | None,
+    called: str | None = None,
 ) -> Material:
-    """One table, staged."""
+    """One table, staged; `called` is its name here where it is not the only one."""
     # One table that was given a name is that name; of several each keeps its own.
     alone = table is None or (request.tables is not None and len(request.tables) == 1 and bool(facts.get("named")))
     keys, references = ([], []) if table is None else database.keys(table)
     source = without_secrets(request.source) + ("" if table is None else f"/{table}")
     material = Material(None if alone else table, [], Options(format="parquet"), source, "database", keys=keys,
-                        references=references)  # fmt: skip
+                        references=references, table=None if alone else called)  # fmt: skip
     chosen = Selection(table, request.query)
     if request.mode != "replace":
         chosen = _selection(call, request, facts, material, chosen)
-    staged = call.runtime.settings.folder("tmp") / f"{new_id()}.parquet"
+    staged = call.staged(".parquet")
     database.notes.clear()
     highest = _staged(call, database, chosen, staged, request.watermark)
     material.files, material.passing = [staged], [staged]
+    if material.name is not None:
+        for one in renamed(material.name, facts.get("named"), material.table):
+            database.notes.note(one["kind"], None, one["raw"], one["reason"])
     material.deviations, material.deviation_counts = list(database.notes.first), dict(database.notes.counts)
     if request.watermark:
         material.watermark = {"column": request.watermark, "value": highest or chosen.after, "source": source}
@@ -200,8 +190,7 @@ def _selection(
     """What to read beside the table that stands, if it does; says to the material how the two are joined."""
     name = request.name or ""
     if material.name is not None:
-        own = names.from_file(material.name)
-        name = names.for_table(f"{facts['named']}_{own}" if facts.get("named") else own)
+        name = material.table or own_name(material.name, facts.get("named"))
     found = call.runtime.catalog.find(facts["layer"], name)
     if found is None or not (request.watermark or request.key):
         return Selection(chosen.table, chosen.query, request.watermark)

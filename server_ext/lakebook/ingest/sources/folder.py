@@ -14,6 +14,7 @@ from lakebook.ingest.keep import keep_file
 from lakebook.ingest.native import Options
 from lakebook.ingest.sources import packed
 from lakebook.ingest.sources.material import Material
+from lakebook.ingest.sources.workbook_parts import kind_of
 
 KINDS = {".tsv": ".csv", ".txt": ".csv", ".ndjson": ".jsonl", ".json": ".jsonl"}
 
@@ -24,13 +25,12 @@ def parts(source: str) -> list[Path] | None:
     Raises BadFile where there are none, or they are of several kinds.
     """
     at = Path(source)
-    if at.is_dir():
-        found = [path for path in at.iterdir() if path.is_file() and not path.name.startswith(".")]
-    elif at.exists() or not glob.has_magic(source):
+    try:
+        found = _within(at, source)
+    except PermissionError as error:
+        raise BadFile(f"{at.name} may not be read.", hint="Let the user that runs lakebook read it.") from error
+    if found is None:
         return None
-    else:
-        found = [path for path in map(Path, glob.iglob(source, recursive=True)) if path.is_file()]
-    found = sorted(path for path in found if path.stat().st_size)
     if not found:
         raise BadFile(f"No file with content is in {at.name}.", hint="Check the folder, or the pattern.")
     kinds = sorted({_kind(path) or "no ending" for path in found})
@@ -40,6 +40,17 @@ def parts(source: str) -> list[Path] | None:
             hint=f"Choose one kind with a pattern, such as `*{kinds[0] if kinds[0].startswith('.') else '.csv'}`.",
         )
     return found
+
+
+def _within(at: Path, source: str) -> list[Path] | None:
+    """The files with content, by name; None where the source names no folder and no pattern."""
+    if at.is_dir():
+        found = [path for path in at.iterdir() if path.is_file() and not path.name.startswith(".")]
+    elif at.exists() or not glob.has_magic(source):
+        return None
+    else:
+        found = [path for path in map(Path, glob.iglob(source, recursive=True)) if path.is_file()]
+    return sorted(path for path in found if path.stat().st_size)
 
 
 def _kind(path: Path) -> str:
@@ -52,6 +63,9 @@ def united(call: Call, files: list[Path], source: str, options: Callable[[str], 
     kept, digest = [], hashlib.sha256()
     for path in files:
         copy, part = keep_file(call, path, path.name)
+        if kind_of(copy, path.name) is not None:
+            raise BadFile(f"{path.name} is a workbook; a folder's files are read as one table.",
+                          hint="Load the workbooks one by one.")  # fmt: skip
         if packed.packing_of(copy) is not None:
             raise BadFile(f"{path.name} is compressed; a folder's files are read plain.", hint="Unpack it first.")
         kept.append(copy)

@@ -16,12 +16,12 @@ from lakebook.errors import InvalidRequest
 from lakebook.ingest.keep import keep_file
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.native import Options
-from lakebook.ingest.sources import arrow, folder, packed, sqlite, zipped
+from lakebook.ingest.sources import arrow, folder, members, packed, sqlite, workbook, zipped
 from lakebook.ingest.sources.material import Material
+from lakebook.ingest.sources.workbook_parts import kind_of
 
 Tables = Callable[[Call, IngestRequest, dict[str, Any]], Iterator[Material]]
 
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 # Each has `tables(call, request, facts)`; a module that needs a check at the door has `prepare(call, request)` too.
 REMOTE = {
     "s3": "lakebook.ingest.sources.s3",
@@ -29,6 +29,7 @@ REMOTE = {
     "https": "lakebook.ingest.sources.web",
     "sqlite": "lakebook.ingest.sources.sqlite",
     "postgresql": "lakebook.ingest.sources.postgres",
+    "snowflake": "lakebook.ingest.sources.snowflake",
 }
 
 
@@ -98,13 +99,15 @@ def _found(call: Call, request: IngestRequest, facts: dict[str, Any]) -> Iterato
 def local(call: Call, kept: Path, digest: str, filename: str, options: Options) -> Material:
     """One kept file: as it is, or unpacked where its content is packed."""
     packing = packed.packing_of(kept)
-    if packing is None:
+    if packing is None or kind_of(kept, filename) is not None:
         return Material(None, [kept], options, filename, source_hash=digest)
     if packing == "zip":
-        plain = zipped.unpack(call, kept, filename)
+        found = zipped.unpack(call, kept, filename)
+        plain = [path for _name, path in found]
         options = replace(options, format=options.format or promised_format(plain[0].name))
-        source = filename if len(plain) == 1 else f"{filename} ({len(plain)} files)"
-        return Material(None, plain, options, source, "archive", digest, passing=plain)
+        if len(found) > 1:
+            return members.united(call, found, options, Material(None, plain, options, filename, "archive", digest))
+        return Material(None, plain, options, filename, "archive", digest, passing=plain)
     one = packed.unpack(call, kept, packing, filename)
     return Material(None, [one], options, filename, "archive", digest, passing=[one])
 
@@ -117,9 +120,9 @@ def _by_content(call: Call, request: IngestRequest, one: Material, facts: dict[s
     filename, file = facts["filename"], one.files[0]
     with file.open("rb") as opened:
         head = opened.read(16)
-    if head.startswith(OLD_EXCEL):
-        raise zipped.office(filename)
-    if sqlite.is_sqlite(head):
+    if kind_of(file, filename) is not None:
+        yield from workbook.of_file(call, request, one, facts)
+    elif sqlite.is_sqlite(head):
         yield from sqlite.of_file(call, request, one, facts)
     elif arrow.is_arrow(head):
         plain = arrow.as_parquet(call, file, filename)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -54,7 +55,18 @@ class Growth:
 
     def write(self, target: io.BufferedWriter, block: bytes, read: int) -> None:
         """Write one block; `read` is how many packed bytes the unpacked ones so far were made of."""
-        self.written += len(block)
+        self.count(len(block), read)
+        target.write(block)
+
+    def count(self, size: int, read: int) -> None:
+        """Refuse these next bytes where they are too many; for what is unpacked without being kept, too."""
+        self.written += size
+        most = self.call.runtime.settings.max_unpacked_bytes
+        if self.written > most:
+            raise BadFile(
+                f"{self.filename} holds more than the {most:,} bytes that may be unpacked.",
+                hint="Unpack it yourself and name the plain file, or raise `LAKEBOOK_MAX_UNPACKED_BYTES`.",
+            )
         if self.written > RATIO_FLOOR and self.written > RATIO * max(1, read):
             raise BadFile(
                 f"{self.filename} grows more than {RATIO}-fold when unpacked, as bombs do.",
@@ -62,7 +74,6 @@ class Growth:
             )
         if shutil.disk_usage(self.folder).free < SPARE_DISK:
             raise DiskFull(f"No room left to unpack {self.filename}.")
-        target.write(block)
         self.call.report(0.1 * min(1.0, read / self.size), f"unpacking {self.filename}", bytes=self.written)
 
 
@@ -74,9 +85,10 @@ def said(filename: str) -> Iterator[None]:
     except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise _damaged(filename) from error
     except OSError as error:
-        if error.errno is None:
+        # An archive may point to before its own beginning.
+        if error.errno in (None, errno.EINVAL):
             raise _damaged(filename) from error
-        if error.errno == 28:
+        if error.errno == errno.ENOSPC:
             raise DiskFull(f"No room left to unpack {filename}.") from error
         raise
 

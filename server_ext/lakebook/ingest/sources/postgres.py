@@ -14,8 +14,9 @@ from lakebook.errors import Forbidden, InvalidRequest, LakebookError, MissingExt
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources import database
 from lakebook.ingest.sources.credentials import secret_of
-from lakebook.ingest.sources.database import Address, Notes, Selection, address_of
+from lakebook.ingest.sources.database import Address, Selection, address_of
 from lakebook.ingest.sources.material import Material, Reference
+from lakebook.ingest.sources.notes import Notes
 from lakebook.ingest.sources.postgres_types import Column, array_of, columns_of, measured, noted_loaders
 
 if TYPE_CHECKING:

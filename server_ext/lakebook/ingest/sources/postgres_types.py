@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from lakebook.ingest.sources.database import Notes
+from lakebook.ingest.sources.notes import Notes
 
 if TYPE_CHECKING:
     import pyarrow as pa

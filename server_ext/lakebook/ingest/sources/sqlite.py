@@ -15,7 +15,8 @@ from lakebook.errors import BadFile, InvalidRequest, JobCancelled, NotFound
 from lakebook.ingest.keep import keep_file
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.native import Options
-from lakebook.ingest.sources.material import Material, Reference
+from lakebook.ingest.sources.material import Material, Reference, part_hash
+from lakebook.ingest.sources.own_names import own_names, renamed
 from lakebook.ingest.sources.packed import Growth
 from lakebook.ingest.sources.sqlite_columns import Column, columns_of, write
 from lakebook.sql_text import quoted
@@ -73,6 +74,7 @@ def of_file(call: Call, request: IngestRequest, file: Material, facts: dict[str,
     with _reading(call, kept, filename) as database:
         contents = _contents(database)
         chosen = _chosen(contents, request.tables, filename)
+        called = own_names(chosen, facts.get("named"))
         said = [{"kind": "left_out", "line": None, "column": None, "raw": None, "reason": why}
                 for why in contents.left_out]  # fmt: skip
         for at, table in enumerate(chosen):
@@ -81,9 +83,12 @@ def of_file(call: Call, request: IngestRequest, file: Material, facts: dict[str,
             deviations = write(call, database, table, columns, plain, filename)
             # A name that was asked for is that of the one table, not a word before it.
             name = None if len(chosen) == 1 and facts.get("named") else table
+            part = None if len(contents.tables) == 1 else table
+            renames = [] if name is None else renamed(table, facts.get("named"), called.get(table))
             yield Material(
-                name, [plain], Options("parquet"), f"{file.source}: {table}", "database", file.source_hash,
-                deviations=[*deviations, *(said if at == 0 else [])], keys=_keys(columns),
+                name, [plain], Options("parquet"), f"{file.source}: {table}", "database",
+                part_hash(file.source_hash, part), None if name is None else called.get(table),
+                deviations=[*deviations, *renames, *(said if at == 0 else [])], keys=_keys(columns),
                 references=_references(database, table), passing=[plain],
             )  # fmt: skip
 

@@ -8,20 +8,21 @@ from pathlib import Path, PurePosixPath
 from lakebook.call import Call
 from lakebook.errors import BadFile
 from lakebook.ingest.sources import packed
+from lakebook.ingest.sources.workbook_parts import kind_of
 
 KINDS = {
     ".csv": "csv", ".tsv": "csv", ".jsonl": "json", ".ndjson": "json", ".json": "json", ".parquet": "parquet",
     ".arrow": "arrow", ".feather": "arrow", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite",
+    ".xlsx": "Excel", ".xlsm": "Excel", ".xlsb": "Excel", ".xls": "Excel", ".ods": "Excel",
 }  # fmt: skip
 UNITED = ("csv", "json", "parquet")
 NESTED = (".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz", ".rar")
-OFFICE = "[Content_Types].xml"
 
 
-def unpack(call: Call, kept: Path, filename: str) -> list[Path]:
-    """The archive's data members as plain files in `tmp/`, of one kind, in the order of their names.
+def unpack(call: Call, kept: Path, filename: str) -> list[tuple[str, Path]]:
+    """The archive's data members, of one kind, in the order of their names: each its name and a plain file in `tmp/`.
 
-    BadFile where the archive is damaged, encrypted, an office document, or holds archives, no data or several kinds.
+    BadFile where the archive is damaged or encrypted, or holds archives, no data or several kinds.
     """
     growth = packed.Growth(call, filename, kept.stat().st_size)
     plain: list[Path] = []
@@ -37,14 +38,16 @@ def unpack(call: Call, kept: Path, filename: str) -> list[Path]:
         if isinstance(error, RuntimeError):
             raise BadFile(f"{filename} is packed in a way that cannot be read.", hint="Unpack it first.") from error
         raise
-    return plain
+    return [(_printable(one.filename), path) for one, path in zip(members, plain, strict=True)]
+
+
+def _printable(name: str) -> str:
+    return "".join(one if one.isprintable() else "_" for one in name)
 
 
 def _members(archive: zipfile.ZipFile, filename: str) -> list[zipfile.ZipInfo]:
     """The members that hold data, all of one kind, in the order of their names."""
     found = [one for one in archive.infolist() if not one.is_dir() and not _hidden(one.filename)]
-    if any(one.filename == OFFICE for one in found):
-        raise office(filename)
     if any(one.flag_bits & 1 for one in found):
         raise BadFile(f"{filename} is encrypted.", hint="Unpack it with its password first.")
     if any(_suffix(one) in NESTED for one in found):
@@ -52,7 +55,7 @@ def _members(archive: zipfile.ZipFile, filename: str) -> list[zipfile.ZipInfo]:
     data = [one for one in found if _suffix(one) in KINDS] or [one for one in found if _suffix(one) == ".txt"]
     data = sorted((one for one in data if one.file_size), key=lambda one: one.filename)
     if not data:
-        raise BadFile(f"{filename} holds no data.", hint="It should hold CSV, JSON lines or Parquet files.")
+        raise BadFile(f"{filename} holds no data.", hint="It should hold CSV, JSON lines, Parquet or Excel files.")
     kinds = sorted({KINDS.get(_suffix(one), "csv") for one in data})
     if len(kinds) > 1:
         raise BadFile(f"{filename} holds files of several kinds: {', '.join(kinds)}.", hint="Unpack it, name one kind.")
@@ -68,13 +71,8 @@ def _write(growth: packed.Growth, archive: zipfile.ZipFile, member: zipfile.ZipI
             done += len(block)
             # The sizes are what the archive says: never trusted past the archive's own.
             growth.write(target, block, min(growth.size, read + int(done * ratio)))
-    if packed.packing_of(plain) is not None:
+    if packed.packing_of(plain) is not None and kind_of(plain, growth.filename) is None:
         raise BadFile(f"{growth.filename} holds further archives.", hint="Unpack it, then name the folder or one file.")
-
-
-def office(filename: str) -> BadFile:
-    """What is said of Excel's and other offices' files."""
-    return BadFile(f"{filename} is an office document; Excel files are not read yet.", hint="Save it as CSV first.")
 
 
 def _hidden(name: str) -> bool:
