@@ -1,6 +1,7 @@
 /** A Lab of plain parts, in which a feature can be activated. */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { Signal } from '@lumino/signaling';
 import { FakeElement } from './fakes/browser.ts';
 import { dialogs, notified, type Said } from './fakes/lab.ts';
 import { type Given, lakebook } from './given.ts';
@@ -19,7 +20,7 @@ export interface App {
     contents: { localPath: (path: string) => string };
     kernelspecs: { ready: Promise<void>; specs: { default: string; kernelspecs: Record<string, object> } | null };
   };
-  docRegistry: { types: { name: string }[]; factories: { options: Record<string, unknown> }[]; addFileType: (type: { name: string }) => void; addWidgetFactory: (factory: { options: Record<string, unknown> }) => void };
+  docRegistry: { types: { name: string }[]; models: unknown[]; factories: { options: Record<string, unknown> }[]; changed: Signal<unknown, { type: string; name?: string; change: string }>; addModelFactory: (factory: unknown) => void; getFileType: (name: string) => object | undefined; addFileType: (type: { name: string }) => void; addWidgetFactory: (factory: { options: Record<string, unknown> }) => { dispose: () => void } };
   /** The row that was right-clicked last. */
   clicked: FakeElement | undefined;
   contextMenuHitTest: (test: (node: FakeElement) => boolean) => FakeElement | undefined;
@@ -41,9 +42,16 @@ export function appOf(given: Given): App {
     },
     docRegistry: {
       types: [],
+      models: [],
       factories: [],
+      changed: new Signal({}),
+      getFileType: name => (['csv', 'tsv', 'jsonl'].includes(name) ? { name } : undefined),
+      addModelFactory: factory => void app.docRegistry.models.push(factory),
       addFileType: type => void app.docRegistry.types.push(type),
-      addWidgetFactory: factory => void app.docRegistry.factories.push(factory)
+      addWidgetFactory: factory => {
+        app.docRegistry.factories.push(factory);
+        return { dispose: () => void app.docRegistry.factories.splice(app.docRegistry.factories.indexOf(factory), 1) };
+      }
     },
     clicked: undefined,
     contextMenuHitTest: test => (app.clicked && test(app.clicked) ? app.clicked : undefined)

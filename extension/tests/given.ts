@@ -13,7 +13,9 @@ import type {
   Job,
   ModelVersion,
   Run,
-  Schedule
+  Rows,
+  Schedule,
+  ViewedFile
 } from '../src/api/model.ts';
 import type { ILakebook } from '../src/tokens.ts';
 import { Work } from '../src/work.ts';
@@ -40,36 +42,37 @@ export const dataset = (facts: Partial<Dataset> = {}): Dataset => ({
   ...facts
 });
 
-export const column = (facts: Partial<ColumnProfile> = {}): ColumnProfile => ({
-  name: 'Quantity',
-  label: 'Quantity',
-  data_type: 'BIGINT',
-  null_count: 0,
-  null_percentage: 0,
-  unique_count: 722,
-  unique_exact: true,
-  min_value: -80_995,
-  max_value: 80_995,
-  mean: 9.552_249_5,
-  std_dev: 218.08,
-  top_values: [],
-  histogram: [],
-  money: null,
-  notes: [],
-  personal: null,
-  zero_count: null,
-  negative_count: null,
-  quantiles: null,
-  lengths: null,
-  patterns: null,
-  case_variants: null,
-  outlier_count: null,
-  outlier_bounds: null,
-  type: 'BIGINT',
-  min: null,
-  max: null,
-  ...facts
-});
+export const column = (facts: Partial<ColumnProfile> = {}): ColumnProfile =>
+  ({
+    name: 'Quantity',
+    label: 'Quantity',
+    data_type: 'BIGINT',
+    null_count: 0,
+    null_percentage: 0,
+    unique_count: 722,
+    unique_exact: true,
+    min_value: -80_995,
+    max_value: 80_995,
+    mean: 9.552_249_5,
+    std_dev: 218.08,
+    top_values: [],
+    histogram: [],
+    money: null,
+    notes: [],
+    personal: null,
+    zero_count: null,
+    negative_count: null,
+    quantiles: null,
+    lengths: null,
+    patterns: null,
+    case_variants: null,
+    outlier_count: null,
+    outlier_bounds: null,
+    type: 'BIGINT',
+    min: null,
+    max: null,
+    ...facts
+  }) as ColumnProfile;
 
 export const profile = (facts: Partial<DataProfile> = {}): DataProfile => ({
   dataset_id: 'ds-orders',
@@ -97,6 +100,35 @@ export const detail = (facts: Partial<DatasetDetail> = {}): DatasetDetail => ({
   ...facts
 });
 
+/** Rows of a table in which each value says its place: row `r` of column `c` is "r.c". */
+export const rows = (offset: number, limit: number, columns = 2, facts: Partial<Rows> = {}): Rows => ({
+  offset,
+  columns: Array.from({ length: columns }, (_, index) => ({ name: `c${index}`, type: '' })),
+  rows: Array.from({ length: limit }, (_, row) => Array.from({ length: columns }, (_, column) => `${offset + row}.${column}`)),
+  row_count: 1_000,
+  rows_known: 1_000,
+  counted: 1,
+  preparing: null,
+  ...facts
+});
+
+export const file = (facts: Partial<ViewedFile> = {}): ViewedFile => ({
+  path: 'data/orders.csv',
+  name: 'orders.csv',
+  format: 'csv',
+  size_bytes: 131_000_000,
+  version: 'v1',
+  row_count: 1_000,
+  rows_known: 1_000,
+  counted: 1,
+  column_count: 2,
+  columns: [column({ name: 'c0', label: 'c0' }), column({ name: 'c1', label: 'c1', data_type: 'VARCHAR' })],
+  sampled_rows: 1_000,
+  dialect: { format: 'csv', delimiter: ',', quote: '"', escape: null, encoding: 'utf-8', header: true, decimal: null, skipped_lines: 0 },
+  sortable: true,
+  ...facts
+});
+
 export const job = (facts: Partial<Job> = {}): Job => ({
   job_id: 'j-1',
   user_id: 'ada',
@@ -114,6 +146,7 @@ export const job = (facts: Partial<Job> = {}): Job => ({
   s3_key: null,
   request_id: 'r-9',
   attempts: 1,
+  priority: 'normal',
   created_at: EARLY,
   started_at: EARLY,
   updated_at: EARLY,

@@ -14,6 +14,7 @@ const ICONS = 'fake:icons';
 const FAKED: Readonly<Record<string, string>> = {
   '@jupyterlab/ui-components': ICONS,
   '@lumino/widgets': fake('lab'),
+  '@lumino/datagrid': fake('datagrid'),
   'tus-js-client': new URL('tus-js-client/lib.esm/browser/index.js', modules).href,
   '@jupyterlab/services': new URL('@jupyterlab/services/lib/serverconnection.js', modules).href,
   '@jupyterlab/coreutils': new URL('@jupyterlab/coreutils/lib/index.js', modules).href

@@ -230,13 +230,45 @@ describe('the status bar and the viewer', () => {
     assert.deepEqual(given.ran.map(([id]) => id), [Command.showPanel]);
   });
 
-  it('opens data files with lakebook, by default only where the settings say so', async () => {
+  it('opens data files with lakebook, unless the settings say otherwise', async () => {
     for (const isDefault of [true, false]) {
       const { app } = await activate(viewer, [settingsOf({ isDefault })]);
-      const options = app.docRegistry.factories[0]?.options as { fileTypes: string[]; defaultFor: string[]; readOnly: boolean };
-      assert.deepEqual(options.fileTypes, ['csv', 'tsv', ...app.docRegistry.types.map(type => type.name)]);
+      const options = app.docRegistry.factories[0]?.options as { fileTypes: string[]; defaultFor: string[]; modelName: string; readOnly: boolean };
+      assert.deepEqual(options.fileTypes, ['csv', 'tsv', 'jsonl', 'lakebook-parquet']);
       assert.deepEqual(options.defaultFor, isDefault ? options.fileTypes : []);
       assert.ok(options.readOnly);
+      assert.equal(options.modelName, (app.docRegistry.models[0] as { name: string }).name);
     }
+    const { app } = await activate(viewer, [null]);
+    assert.equal((app.docRegistry.factories[0]?.options['defaultFor'] as string[]).length, 4);
+  });
+
+  it('never lets the browser read the file itself', async () => {
+    const { app } = await activate(viewer, [null]);
+    assert.equal((app.docRegistry.models[0] as { fileFormat: unknown }).fileFormat, null);
+  });
+
+  it('stays the default where the Lab’s own viewer comes later', async () => {
+    for (const isDefault of [true, false]) {
+      const { app } = await activate(viewer, [settingsOf({ isDefault })]);
+      const [first] = app.docRegistry.factories;
+      app.docRegistry.changed.emit({ type: 'widgetFactory', name: 'csvtable', change: 'added' });
+      assert.equal(app.docRegistry.factories.length, 1);
+      assert.equal(app.docRegistry.factories[0] === first, !isDefault);
+      const [second] = app.docRegistry.factories;
+      for (const [type, name, change] of [['widgetFactory', 'lakebook', 'added'], ['widgetFactory', 'csvtable', 'removed'], ['fileType', 'csv', 'added']] as const) {
+        app.docRegistry.changed.emit({ type, name, change });
+      }
+      assert.equal(app.docRegistry.factories[0], second);
+    }
+  });
+
+  it('shows a file without a toolbar, under its path on the server', async () => {
+    const { app } = await activate(viewer, [null]);
+    const factory = app.docRegistry.factories[0] as unknown as { createNewWidget: (context: object) => { toolbar: { isHidden: boolean }; content: { title: { icon: unknown } } } };
+    const widget = factory.createNewWidget({ path: 'RTC:data/a.csv' });
+    assert.ok(widget.toolbar.isHidden);
+    assert.ok(widget.content.title.icon);
+    assert.match(drawWidget(widget.content).one('status').text, /Reading the first rows/);
   });
 });

@@ -2,6 +2,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
   AnswerResult,
+  Contract,
   Dashboard,
   DataProfile,
   Dataset,
@@ -10,8 +11,10 @@ import type {
   Job,
   Listing,
   ModelVersion,
+  Rows,
   Run,
-  Schedule
+  Schedule,
+  ViewedFile
 } from './model';
 import { answerOf, unreachable } from './problem';
 
@@ -47,6 +50,31 @@ export class Client {
     return this.get(`datasets/${encodeURIComponent(id)}/profile`);
   }
 
+  /** Part of a table's rows; `window` says which, in which order, past which filters. */
+  datasetRows(id: string, window: object, signal?: AbortSignal): Promise<Rows> {
+    return this.send('POST', `datasets/${encodeURIComponent(id)}/rows`, window, signal);
+  }
+
+  /** What a file of the Lab holds, without loading it. */
+  file(path: string): Promise<ViewedFile> {
+    return this.get(`files?path=${encodeURIComponent(path)}`);
+  }
+
+  /** Part of a file's rows, without loading it. */
+  fileRows(path: string, window: object, signal?: AbortSignal): Promise<Rows> {
+    return this.send('POST', 'files/rows', { path, ...window }, signal);
+  }
+
+  /** What later loads of a table are held to, and which of its issues are ignored. */
+  contract(id: string): Promise<Contract> {
+    return this.get(`contracts/${encodeURIComponent(id)}`);
+  }
+
+  /** Accepts or ignores an issue of a table, or takes that back. */
+  settleIssue(id: string, how: 'accept' | 'ignore' | 'drop', issue: string): Promise<Contract> {
+    return this.send('POST', `contracts/${encodeURIComponent(id)}/${how}`, { rules: [issue] });
+  }
+
   rename(id: string, name: string): Promise<Dataset> {
     return this.send('PATCH', `datasets/${encodeURIComponent(id)}`, { name });
   }
@@ -55,8 +83,9 @@ export class Client {
     return this.send('DELETE', `datasets/${encodeURIComponent(id)}`);
   }
 
-  restore(id: string): Promise<Dataset> {
-    return this.send('POST', `datasets/${encodeURIComponent(id)}/restore`, {});
+  /** Brings a deleted table back, or a standing one back to an older version's content. */
+  restore(id: string, version?: number): Promise<Dataset> {
+    return this.send('POST', `datasets/${encodeURIComponent(id)}/restore`, version === undefined ? {} : { version });
   }
 
   ingest(source: string): Promise<Job> {
@@ -128,8 +157,8 @@ export class Client {
     return this.send('GET', path);
   }
 
-  private async send<T>(method: Method, path: string, body?: unknown): Promise<T> {
-    const init: RequestInit = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  private async send<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const init: RequestInit = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) };
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(this.url(path), init, this.settings);

@@ -21,6 +21,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tables that have a contract. */
+        get: operations["contracts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a table's contract, and the rules that its profile suggests. */
+        get: operations["contracts_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{dataset}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold tomorrow's rows to what these issues or rules ask. */
+        post: operations["contracts_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{dataset}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take rules out of a table's contract, or show ignored issues again. */
+        post: operations["contracts_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{dataset}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a table's profile no longer show these issues. */
+        post: operations["contracts_ignore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboards": {
         parameters: {
             query?: never;
@@ -161,6 +246,40 @@ export interface paths {
         patch: operations["datasets_rename"];
         trace?: never;
     };
+    "/datasets/{dataset}/compatibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which changes of its columns a table takes. */
+        post: operations["datasets_compatibility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Write a table to a file, as CSV, Parquet or Excel. */
+        get: operations["datasets_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/datasets/{dataset}/profile": {
         parameters: {
             query?: never;
@@ -195,6 +314,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets/{dataset}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give any part of a table's rows, sorted and filtered. */
+        post: operations["datasets_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a table's columns, every schema it had, and which changes it takes. */
+        get: operations["datasets_schema"];
+        put?: never;
+        /** Add, rename, widen or drop columns: a new version of the table, which can be undone. */
+        post: operations["datasets_alter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo": {
         parameters: {
             query?: never;
@@ -206,6 +360,40 @@ export interface paths {
         put?: never;
         /** Make a folder with a shop's data and the notebooks of the tour. */
         post: operations["demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a file holds without loading it. */
+        get: operations["files_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give any part of a file's rows without loading it. */
+        post: operations["files_rows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -583,6 +771,43 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlterRequest
+         * @description One dataset, and what becomes of its columns; every other column stays as it is.
+         */
+        AlterRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Add
+             * @description New columns with their types, as `note=VARCHAR`.
+             */
+            add?: {
+                [key: string]: string;
+            };
+            /**
+             * Rename
+             * @description Old and new names, as `qty=quantity`.
+             */
+            rename?: {
+                [key: string]: string;
+            };
+            /**
+             * Widen
+             * @description Columns with wider types, as `id=VARCHAR`.
+             */
+            widen?: {
+                [key: string]: string;
+            };
+            /**
+             * Drop
+             * @description Columns to leave out of the new version.
+             */
+            drop?: string[];
+        };
+        /**
          * AnswerResult
          * @description An answer as plain data: DECIMAL and integers past 2^53 are text, `columns` says their types.
          */
@@ -743,6 +968,16 @@ export interface components {
             fit_seconds: number;
         };
         /**
+         * ColumnName
+         * @description A column of given rows.
+         */
+        ColumnName: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * ColumnProfile
          * @description What is known about one column; min and max are text for dates, times and decimals.
          */
@@ -851,6 +1086,16 @@ export interface components {
              * @default null
              */
             outlier_bounds: unknown;
+            /**
+             * Patterns Exact
+             * @description Whether the patterns are of every row, not of a sample.
+             * @default null
+             */
+            patterns_exact: boolean | null;
+            /** @default null */
+            spelling_variants: components["schemas"]["SpellingVariants"] | null;
+            /** @default null */
+            date_gaps: components["schemas"]["DateGaps"] | null;
         };
         /**
          * ColumnProfile
@@ -962,6 +1207,16 @@ export interface components {
              */
             outlier_bounds: unknown;
             /**
+             * Patterns Exact
+             * @description Whether the patterns are of every row, not of a sample.
+             * @default null
+             */
+            patterns_exact: boolean | null;
+            /** @default null */
+            spelling_variants: components["schemas"]["SpellingVariants"] | null;
+            /** @default null */
+            date_gaps: components["schemas"]["DateGaps"] | null;
+            /**
              * Type
              * @description The data type, under the profile endpoint's name.
              */
@@ -976,6 +1231,95 @@ export interface components {
              * @description The greatest value, under the profile endpoint's name.
              */
             readonly max: unknown;
+        };
+        /**
+         * CompatibilityRequest
+         * @description One dataset, and which changes of its columns it takes from now on.
+         */
+        CompatibilityRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Mode
+             * @description backward: types only widen; forward: no column goes or widens; full: both; none: anything.
+             * @enum {string}
+             */
+            mode: "none" | "backward" | "forward" | "full";
+        };
+        /**
+         * Contract
+         * @description The rules that hold for a dataset, those its profile would allow besides, and the issues that are ignored.
+         */
+        Contract: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Rules */
+            rules?: components["schemas"]["Rule"][];
+            /**
+             * Ignored
+             * @description Issues that the profile no longer shows.
+             */
+            ignored?: string[];
+            /**
+             * Suggested
+             * @description Rules that hold now and were not accepted yet.
+             */
+            suggested?: components["schemas"]["Rule"][];
+        };
+        /**
+         * ContractRequest
+         * @description One dataset, and the issues or rules that are meant.
+         */
+        ContractRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Rules
+             * @description Ids of issues of its profile, or of rules that its contract suggests or has.
+             */
+            rules: string[];
+        };
+        /**
+         * ContractSummary
+         * @description A dataset that has a contract.
+         */
+        ContractSummary: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Layer */
+            layer: string;
+            /** Rules */
+            rules: number;
+            /** Ignored */
+            ignored: number;
+        };
+        /**
+         * ContractsRequest
+         * @description Nothing needs to be said.
+         */
+        ContractsRequest: Record<string, never>;
+        /**
+         * Correlation
+         * @description Two columns of numbers that move together.
+         */
+        Correlation: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Coefficient
+             * @description Pearson's, -1 to 1.
+             */
+            coefficient: number;
         };
         /**
          * Dashboard
@@ -1089,7 +1433,24 @@ export interface components {
                 number
             ][];
             /** Issues */
-            issues: components["schemas"]["QualityIssue"][];
+            issues: components["schemas"]["QualityIssue-Input"][];
+            /**
+             * Keys
+             * @description Columns that tell every row from the others.
+             */
+            keys?: string[][];
+            /** Dependencies */
+            dependencies?: components["schemas"]["Dependency"][];
+            /**
+             * Correlations
+             * @description Strong ones, the strongest first.
+             */
+            correlations?: components["schemas"]["Correlation"][];
+            /**
+             * Ignored
+             * @description Issues that are not shown, for nobody minds them.
+             */
+            ignored?: string[];
             /** Generated At */
             generated_at: string;
             /**
@@ -1142,7 +1503,24 @@ export interface components {
                 number
             ][];
             /** Issues */
-            issues: components["schemas"]["QualityIssue"][];
+            issues: components["schemas"]["QualityIssue-Output"][];
+            /**
+             * Keys
+             * @description Columns that tell every row from the others.
+             */
+            keys?: string[][];
+            /** Dependencies */
+            dependencies?: components["schemas"]["Dependency"][];
+            /**
+             * Correlations
+             * @description Strong ones, the strongest first.
+             */
+            correlations?: components["schemas"]["Correlation"][];
+            /**
+             * Ignored
+             * @description Issues that are not shown, for nobody minds them.
+             */
+            ignored?: string[];
             /** Generated At */
             generated_at: string;
             /**
@@ -1253,6 +1631,16 @@ export interface components {
             lineage?: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Keys
+             * @description The primary key's columns, where its database said.
+             */
+            keys?: string[];
+            /**
+             * References
+             * @description Foreign keys to other tables.
+             */
+            references?: components["schemas"]["TableReference"][];
         };
         /**
          * DatasetDetail
@@ -1310,6 +1698,16 @@ export interface components {
             lineage?: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Keys
+             * @description The primary key's columns, where its database said.
+             */
+            keys?: string[];
+            /**
+             * References
+             * @description Foreign keys to other tables.
+             */
+            references?: components["schemas"]["TableReference"][];
         };
         /**
          * DatasetRequest
@@ -1323,6 +1721,87 @@ export interface components {
             dataset: string;
         };
         /**
+         * DatasetRowsRequest
+         * @description A dataset and the part of its rows to give.
+         */
+        DatasetRowsRequest: {
+            /**
+             * Offset
+             * @description How many rows to pass over.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Limit
+             * @description How many rows to give.
+             * @default 200
+             */
+            limit: number;
+            /**
+             * First Column
+             * @description How many columns to pass over.
+             * @default 0
+             */
+            first_column: number;
+            /**
+             * Column Limit
+             * @description How many columns to give.
+             * @default 256
+             */
+            column_limit: number;
+            /**
+             * Sort
+             * @description Column to sort by; without one, the rows' own order.
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Descending
+             * @description Sort the greatest first.
+             * @default false
+             */
+            descending: boolean;
+            /**
+             * Filters
+             * @description What values of a column must be: text to contain, `=x`, `!=x`, `>x`, `a..b`, `null`, `not null`.
+             */
+            filters?: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Version
+             * @description The version to read; without one, the newest.
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * DatasetSchema
+         * @description The columns of a dataset, every schema it had (newest first), and which changes it takes.
+         */
+        DatasetSchema: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Compatibility
+             * @enum {string}
+             */
+            compatibility: "none" | "backward" | "forward" | "full";
+            /** Number */
+            number: number;
+            /** Columns */
+            columns: components["schemas"]["SchemaColumn"][];
+            /** Versions */
+            versions: components["schemas"]["SchemaVersion"][];
+        };
+        /**
          * DatasetsRequest
          * @description Which datasets to list.
          */
@@ -1333,6 +1812,28 @@ export interface components {
              * @default false
              */
             deleted: boolean;
+        };
+        /**
+         * DateGaps
+         * @description A series of dates with a beat, and the dates that are missing from it.
+         */
+        DateGaps: {
+            /**
+             * Beat
+             * @enum {string}
+             */
+            beat: "daily" | "working days" | "weekly";
+            /** Missing */
+            missing: number;
+            /**
+             * Gaps
+             * @description First and last date and how many, the longest ones first.
+             */
+            gaps: [
+                string,
+                string,
+                number
+            ][];
         };
         /**
          * DemoFile
@@ -1412,6 +1913,16 @@ export interface components {
             seconds: number;
         };
         /**
+         * Dependency
+         * @description Each value of the one column always comes with the same value of the other.
+         */
+        Dependency: {
+            /** Column */
+            column: string;
+            /** Decides */
+            decides: string;
+        };
+        /**
          * Deviation
          * @description One place where the file is not what its format or its other rows promise.
          */
@@ -1435,6 +1946,61 @@ export interface components {
             raw: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * DownloadRequest
+         * @description One dataset, the form in which it is wanted and where to.
+         */
+        DownloadRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
+            /**
+             * Format
+             * @description Form of the file; without one, the ending of `to` tells, else it is CSV.
+             * @default null
+             */
+            format: ("csv" | "parquet" | "xlsx") | null;
+            /**
+             * To
+             * @description File to write, which must not be there yet; without one, the table's name in this folder.
+             * @default null
+             */
+            to: string | null;
+            /**
+             * As Is
+             * @description Write texts that spreadsheets would compute (= + - @) to a CSV without a mark before them.
+             * @default false
+             */
+            as_is: boolean;
+        };
+        /**
+         * Downloaded
+         * @description The file that was written; over the web the file itself comes, as one of `media`.
+         */
+        Downloaded: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "parquet" | "xlsx";
+            /**
+             * To
+             * @description The file's path.
+             */
+            to: string;
+            /** Rows */
+            rows: number;
+            /** Size Bytes */
+            size_bytes: number;
         };
         Error: {
             error: {
@@ -1471,13 +2037,85 @@ export interface components {
             type: "integer" | "number" | "boolean" | "text" | "date" | "timestamp";
         };
         /**
+         * FileRequest
+         * @description A file below the folder that is worked in.
+         */
+        FileRequest: {
+            /**
+             * Path
+             * @description Path of a CSV, TSV, JSON lines or Parquet file.
+             */
+            path: string;
+        };
+        /**
+         * FileRowsRequest
+         * @description A file and the part of its rows to give.
+         */
+        FileRowsRequest: {
+            /**
+             * Offset
+             * @description How many rows to pass over.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Limit
+             * @description How many rows to give.
+             * @default 200
+             */
+            limit: number;
+            /**
+             * First Column
+             * @description How many columns to pass over.
+             * @default 0
+             */
+            first_column: number;
+            /**
+             * Column Limit
+             * @description How many columns to give.
+             * @default 256
+             */
+            column_limit: number;
+            /**
+             * Sort
+             * @description Column to sort by; without one, the rows' own order.
+             * @default null
+             */
+            sort: string | null;
+            /**
+             * Descending
+             * @description Sort the greatest first.
+             * @default false
+             */
+            descending: boolean;
+            /**
+             * Filters
+             * @description What values of a column must be: text to contain, `=x`, `!=x`, `>x`, `a..b`, `null`, `not null`.
+             */
+            filters?: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Path
+             * @description Path of a CSV, TSV, JSON lines or Parquet file.
+             */
+            path: string;
+        };
+        /**
          * IngestRequest
-         * @description A file, folder or pattern (CSV, JSON lines or Parquet, also compressed) to make a table of.
+         * @description A file, a folder of files or an address to make tables of.
          */
         IngestRequest: {
             /**
+             * Priority
+             * @description How soon its turn comes among the jobs that wait.
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
+            /**
              * Source
-             * @description Path of a CSV, JSON lines or Parquet file, also compressed; a folder or pattern of them.
+             * @description Path of a file (CSV, JSON lines, Parquet, Arrow, Excel, SQLite; also compressed or in a zip), of a folder or a pattern of files, or an address: s3://, https://, sqlite://, postgresql://, snowflake://.
              */
             source: string;
             /**
@@ -1493,6 +2131,19 @@ export interface components {
              * @enum {string}
              */
             mode: "fail" | "replace" | "append";
+            /**
+             * Schema Mode
+             * @description When the table stands with other columns: refuse, widen it, or set the rows that break it aside.
+             * @default evolve
+             * @enum {string}
+             */
+            schema_mode: "strict" | "evolve" | "quarantine";
+            /**
+             * Contract
+             * @description Stop, loading nothing, where the rows break the table's contract.
+             * @default false
+             */
+            contract: boolean;
             /**
              * Again
              * @description Load the file even where the table's newest version is made of it already.
@@ -1751,6 +2402,12 @@ export interface components {
              * @default 0
              */
             attempts: number;
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
             /** Created At */
             created_at: string;
             /**
@@ -1793,6 +2450,14 @@ export interface components {
              * @default false
              */
             active: boolean;
+        };
+        /** Listing[ContractSummary] */
+        Listing_ContractSummary_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["ContractSummary"][];
         };
         /** Listing[Dashboard] */
         Listing_Dashboard_: {
@@ -2163,7 +2828,7 @@ export interface components {
          * QualityIssue
          * @description Something in the data that would spoil an answer.
          */
-        QualityIssue: {
+        "QualityIssue-Input": {
             /**
              * Column
              * @description The column, or an empty text for the whole table.
@@ -2202,6 +2867,55 @@ export interface components {
             examples?: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * QualityIssue
+         * @description Something in the data that would spoil an answer.
+         */
+        "QualityIssue-Output": {
+            /**
+             * Column
+             * @description The column, or an empty text for the whole table.
+             */
+            column: string;
+            /** Issue Type */
+            issue_type: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high";
+            /** Description */
+            description: string;
+            /**
+             * Count
+             * @description How many rows it touches.
+             * @default 0
+             */
+            count: number;
+            /**
+             * Spoils
+             * @description What it would spoil.
+             */
+            spoils?: ("sums" | "counts" | "joins" | "groups" | "models")[];
+            /**
+             * Fix
+             * @description A notebook cell that mends it, where one was asked for.
+             * @default null
+             */
+            fix: string | null;
+            /**
+             * Examples
+             * @description Up to three rows, with the fixes.
+             */
+            examples?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Issue Id
+             * @description What a contract calls the issue: its kind, and its column where it has one.
+             */
+            readonly issue_id: string;
         };
         /**
          * QueryRequest
@@ -2252,6 +2966,101 @@ export interface components {
              * @default null
              */
             version: number | null;
+        };
+        /**
+         * Rows
+         * @description Part of a table's rows; DECIMAL and integers past 2^53 are text, long values are cut.
+         */
+        Rows: {
+            /** Offset */
+            offset: number;
+            /** Columns */
+            columns: components["schemas"]["ColumnName"][];
+            /** Rows */
+            rows: unknown[][];
+            /**
+             * Row Count
+             * @description Rows that pass the filters, once they are counted.
+             * @default null
+             */
+            row_count: number | null;
+            /**
+             * Rows Known
+             * @description Rows counted so far.
+             * @default 0
+             */
+            rows_known: number;
+            /**
+             * Counted
+             * @description The part of the file that is counted, 0 to 1.
+             * @default 1
+             */
+            counted: number;
+            /**
+             * Preparing
+             * @description Where the file is still read to be sorted or filtered: how far, 0 to 1; the rows come then.
+             * @default null
+             */
+            preparing: number | null;
+        };
+        /**
+         * Rule
+         * @description One promise about the rows of a load.
+         */
+        Rule: {
+            /** Rule Id */
+            rule_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "type" | "nulls" | "unique" | "range" | "values" | "blanks" | "duplicates" | "rejected" | "deviation";
+            /**
+             * Column
+             * @description The column, or an empty text for the whole table.
+             * @default
+             */
+            column: string;
+            /** Description */
+            description: string;
+            /**
+             * Columns
+             * @description The columns that are unique together.
+             */
+            columns?: string[];
+            /**
+             * Data Type
+             * @default null
+             */
+            data_type: string | null;
+            /**
+             * Most
+             * @description The greatest share of missing values, 0 to 100.
+             * @default null
+             */
+            most: number | null;
+            /**
+             * Low
+             * @default null
+             */
+            low: unknown;
+            /**
+             * High
+             * @default null
+             */
+            high: unknown;
+            /**
+             * Values
+             * @description Every value that there may be.
+             * @default null
+             */
+            values: string[] | null;
+            /**
+             * Deviation
+             * @description The kind of deviation that the file must not have.
+             * @default null
+             */
+            deviation: string | null;
         };
         /**
          * Run
@@ -2339,6 +3148,13 @@ export interface components {
          * @description A notebook to run with parameters.
          */
         RunRequest: {
+            /**
+             * Priority
+             * @description How soon its turn comes among the jobs that wait.
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
             /**
              * Notebook
              * @description Path of the notebook.
@@ -2468,6 +3284,65 @@ export interface components {
          */
         SchedulesRequest: Record<string, never>;
         /**
+         * SchemaColumn
+         * @description A column and its type.
+         */
+        SchemaColumn: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * SchemaVersion
+         * @description One schema that a dataset had, from one of its versions on.
+         */
+        SchemaVersion: {
+            /** Number */
+            number: number;
+            /**
+             * Version
+             * @description The dataset's first version with this schema.
+             */
+            version: number;
+            /** Columns */
+            columns: components["schemas"]["SchemaColumn"][];
+            /**
+             * Change
+             * @description What changed from the schema before it.
+             */
+            change: string;
+            /** User Id */
+            user_id: string;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * SpellingVariants
+         * @description Values that are another's but for capitals and blanks inside.
+         */
+        SpellingVariants: {
+            /**
+             * Values
+             * @description How many such spellings there are.
+             */
+            values: number;
+            /**
+             * Rows
+             * @description How many rows have them.
+             */
+            rows: number;
+            /**
+             * Examples
+             * @description The usual spelling, the other one, its rows.
+             */
+            examples: [
+                string,
+                string,
+                number
+            ][];
+        };
+        /**
          * StreamRequest
          * @description A file's rows, or rows given one by one, to send to a topic.
          */
@@ -2553,10 +3428,35 @@ export interface components {
             } | null;
         };
         /**
+         * TableReference
+         * @description A foreign key: these columns name a row of that table by those columns.
+         */
+        TableReference: {
+            /** Columns */
+            columns: string[];
+            /** Table */
+            table: string;
+            /** Table Columns */
+            table_columns: string[];
+            /**
+             * Dataset Id
+             * @description The dataset of that name, where there is one.
+             * @default null
+             */
+            dataset_id: string | null;
+        };
+        /**
          * TrainRequest
          * @description A table and the column to learn.
          */
         TrainRequest: {
+            /**
+             * Priority
+             * @description How soon its turn comes among the jobs that wait.
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
             /**
              * Dataset
              * @description Table to learn from.
@@ -2624,6 +3524,134 @@ export interface components {
              */
             sql: string | null;
         };
+        /**
+         * ViewedFile
+         * @description A file as it is shown without being loaded.
+         */
+        "ViewedFile-Input": {
+            /** Path */
+            path: string;
+            /** Name */
+            name: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "json" | "parquet";
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Version
+             * @description Changes whenever the file does.
+             */
+            version: string;
+            /**
+             * Row Count
+             * @description Rows of the whole file, once they are counted.
+             * @default null
+             */
+            row_count: number | null;
+            /**
+             * Rows Known
+             * @description Rows counted so far.
+             * @default 0
+             */
+            rows_known: number;
+            /**
+             * Counted
+             * @description The part of the file that is counted, 0 to 1.
+             * @default 0
+             */
+            counted: number;
+            /** Column Count */
+            column_count: number;
+            /**
+             * Columns
+             * @description The columns, with what their sample shows; 2,000 at most.
+             */
+            columns: components["schemas"]["ColumnProfile-Input"][];
+            /**
+             * Sampled Rows
+             * @description Rows that the columns' figures are of.
+             */
+            sampled_rows: number;
+            /**
+             * Dialect
+             * @description How the text is cut into fields.
+             */
+            dialect?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sortable
+             * @description Whether the file can be sorted and filtered without loading it.
+             */
+            sortable: boolean;
+        };
+        /**
+         * ViewedFile
+         * @description A file as it is shown without being loaded.
+         */
+        "ViewedFile-Output": {
+            /** Path */
+            path: string;
+            /** Name */
+            name: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "json" | "parquet";
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Version
+             * @description Changes whenever the file does.
+             */
+            version: string;
+            /**
+             * Row Count
+             * @description Rows of the whole file, once they are counted.
+             * @default null
+             */
+            row_count: number | null;
+            /**
+             * Rows Known
+             * @description Rows counted so far.
+             * @default 0
+             */
+            rows_known: number;
+            /**
+             * Counted
+             * @description The part of the file that is counted, 0 to 1.
+             * @default 0
+             */
+            counted: number;
+            /** Column Count */
+            column_count: number;
+            /**
+             * Columns
+             * @description The columns, with what their sample shows; 2,000 at most.
+             */
+            columns: components["schemas"]["ColumnProfile-Output"][];
+            /**
+             * Sampled Rows
+             * @description Rows that the columns' figures are of.
+             */
+            sampled_rows: number;
+            /**
+             * Dialect
+             * @description How the text is cut into fields.
+             */
+            dialect?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sortable
+             * @description Whether the file can be sorted and filtered without loading it.
+             */
+            sortable: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -2653,6 +3681,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    contracts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ContractSummary_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    contracts_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    contracts_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    contracts_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    contracts_ignore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
                 };
             };
             /** @description An error. */
@@ -3075,6 +4268,78 @@ export interface operations {
             };
         };
     };
+    datasets_compatibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompatibilityRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetSchema"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_download: {
+        parameters: {
+            query?: {
+                format?: ("csv" | "parquet" | "xlsx") | null;
+                to?: string | null;
+                as_is?: boolean;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     profile: {
         parameters: {
             query?: {
@@ -3144,6 +4409,119 @@ export interface operations {
             };
         };
     };
+    datasets_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetRowsRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rows"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetSchema"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    datasets_alter: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlterRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestResult"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     demo: {
         parameters: {
             query?: never;
@@ -3164,6 +4542,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_show: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewedFile-Output"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    files_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileRowsRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rows"];
                 };
             };
             /** @description An error. */

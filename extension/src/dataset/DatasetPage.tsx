@@ -10,17 +10,10 @@ import { count, plural, score } from '../words/numbers';
 import { Columns } from './Columns';
 import { Issues } from './Issues';
 import { Preview } from './Preview';
+import { Reading } from './Reading';
 import { type Field, Records } from './Records';
+import { Versions } from './Versions';
 
-const VERSION: readonly Field[] = [
-  ['version', 'Version'],
-  ['created_at', 'Loaded'],
-  ['row_count', 'Rows'],
-  ['column_count', 'Columns'],
-  ['size_bytes', 'Bytes'],
-  ['source', 'Source'],
-  ['user_id', 'By']
-];
 const ORIGIN: readonly Field[] = [
   ['version', 'Version'],
   ['source_kind', 'Kind'],
@@ -63,9 +56,7 @@ function tabsOf(dataset: DatasetDetail): TabItem[] {
     {
       id: 'versions',
       label: 'Versions',
-      body: () => (
-        <Records label="Versions" items={dataset.versions ?? []} fields={VERSION} none="No version is recorded." />
-      )
+      body: () => <Versions dataset={dataset} />
     },
     {
       id: 'lineage',
@@ -123,6 +114,7 @@ export function DatasetPage({ id, tab, onName }: DatasetPageProps): ReactElement
           {action(Command.deleteDataset, 'Delete')}
         </div>
       </header>
+      <Reading dataset={dataset} />
       <Tabs label={`Views of ${dataset.name}`} items={tabsOf(dataset)} current={current} onChoose={setCurrent} />
     </article>
   );

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { cell } from '../words/numbers';
 import { ago, exact } from '../words/times';
 
@@ -14,10 +14,12 @@ interface RecordsProps {
   items: readonly Record<string, unknown>[];
   fields: readonly Field[];
   none: string;
+  /** What can be done with a record. */
+  action?: (item: Record<string, unknown>) => ReactNode;
 }
 
 /** Records with like fields as a table: versions, lineage. */
-export function Records({ label, items, fields, none }: RecordsProps): ReactElement {
+export function Records({ label, items, fields, none, action }: RecordsProps): ReactElement {
   if (items.length === 0) {
     return <p className="lb-quiet">{none}</p>;
   }
@@ -33,6 +35,11 @@ export function Records({ label, items, fields, none }: RecordsProps): ReactElem
                 {head}
               </th>
             ))}
+            {action && (
+              <th scope="col">
+                <span className="lb-sr">What can be done</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -46,6 +53,7 @@ export function Records({ label, items, fields, none }: RecordsProps): ReactElem
                   </td>
                 );
               })}
+              {action && <td>{action(item)}</td>}
             </tr>
           ))}
         </tbody>

@@ -87,7 +87,19 @@ export class MainAreaWidget<T extends Widget = Widget> extends Widget {
   }
 }
 
-export class DocumentWidget<T extends Widget = Widget> extends MainAreaWidget<T> {}
+export class DocumentWidget<T extends Widget = Widget> extends MainAreaWidget<T> {
+  readonly toolbar = { isHidden: false, hide: (): void => void (this.toolbar.isHidden = true) };
+}
+
+export class Base64ModelFactory {
+  get name(): string {
+    return 'base64';
+  }
+
+  get fileFormat(): string | null {
+    return 'base64';
+  }
+}
 
 /** The file and widget factories of the document registry. */
 export class ABCWidgetFactory {

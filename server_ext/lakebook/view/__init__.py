@@ -1,0 +1,1 @@
+"""Looking at rows: of tables, and of files that nobody has loaded."""
