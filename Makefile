@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 SHARED ?= ../shared
 LAB_ARGS ?=
 TEST_ARGS ?=
+SOAK_ARGS ?=
 
 BIN := .venv/bin
 STAMPS := .venv/stamps
@@ -38,11 +39,11 @@ EXTENSION_FILES := $(shell find extension \( -name node_modules -o -name lib -o 
 PACKAGE_FILES := pyproject.toml server_ext/lakebook/__init__.py $(shell find jupyter_config kernels/lakebook templates -type f 2>/dev/null | grep -v __pycache__)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab setup test lint bench clean lock browser
+.PHONY: help lab setup test test-services lint bench bench-ingest soak clean lock browser
 .DELETE_ON_ERROR:
 
 help:
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 lab: setup ## set everything up and open JupyterLab on the welcome notebook (LAB_ARGS="--no-browser --port 9999")
 	@$(BIN)/python -c "$$PORT_IS_FREE" $(LAB_ARGS)
@@ -56,6 +57,12 @@ test: ## set everything up and test everything (TEST_ARGS="unit server" for some
 	@started=$$(date +%s) && $(MAKE) --no-print-directory -j2 setup browser && \
 		STARTED=$$started LAKEBOOK_CHROMIUM="$(CHROMIUM)" $(BIN)/python tests/run.py $(TEST_ARGS)
 
+test-services: setup ## test against real servers of databases, stores and brokers, started for it
+	@$(BIN)/python tests/run.py services
+
+soak: setup ## kill workers and servers 200 times in the midst of loads; nothing may be lost (SOAK_ARGS="--seed 7 --kills 50")
+	@$(BIN)/python tests/soak/soak.py $(SOAK_ARGS)
+
 lint: setup ## check style, types and the committed files, in Python, Rust and TypeScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -67,6 +74,9 @@ lint: setup ## check style, types and the committed files, in Python, Rust and T
 
 bench: setup ## measure import and ingest costs beside bare Python and DuckDB (gates nothing)
 	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+
+bench-ingest: setup ## measure ingest alone beside DuckDB, Polars and pandas
+	@$(BIN)/python tests/bench/bench_ingest.py
 
 clean: ## remove everything that make made; demo/ and the caches in HOME stay
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist native/target

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,9 +54,10 @@ def free_port() -> int:
 
 @contextmanager
 def live_server(
-    folder: Path, *, base_url: str = "/", home: Path | None = None, workers: int = 1, **environment: str
-) -> Iterator[LiveServer]:
-    """Start a server in this folder and stop it at the end."""
+    folder: Path, *, base_url: str = "/", home: Path | None = None, workers: int = 1, options: Sequence[str] = (),
+    **environment: str,
+) -> Iterator[LiveServer]:  # fmt: skip
+    """Start a server in this folder, with these options of its command line, and stop it at the end."""
     port, token = free_port(), secrets.token_hex(16)
     home = home or folder / "home"
     command = [
@@ -64,6 +65,7 @@ def live_server(
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
         f"--ServerApp.base_url={base_url}", f"--ServerApp.root_dir={folder}", f"--LakebookApp.home={home}",
         "--ServerApp.allow_unauthenticated_access=False", f"--LakebookApp.workers={workers}",
+        *options,
     ]  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LAKEBOOK_HOME")}
     with (folder / "server.log").open("wb") as log:

@@ -19,11 +19,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / ".cache" / "reports"
-PYTEST_GROUPS = ("unit", "properties", "server", "magics", "packaging", "ui", "notebooks", "services")
+PYTEST_GROUPS = ("unit", "properties", "server", "magics", "soak", "packaging", "ui", "notebooks", "services")
 COUNTS = ("passed", "failed", "skipped")
 # Two at a time where tests wait on processes of their own; a module's tests stay together, for they share a server.
 PARALLEL = ("-n", "2", "--dist", "loadscope")
 SIDE_BY_SIDE = ("unit", "properties", "server", "magics")
+# The soak's series are one module, and go side by side all the same.
+BY_GROUP = ("-n", "2", "--dist", "loadgroup")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def run_pytest(group: str) -> Outcome:
     report.unlink(missing_ok=True)
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", f"tests/{group}", "-q", f"--junitxml={report}"]
-    command += PARALLEL if group in SIDE_BY_SIDE else ()
+    command += BY_GROUP if group == "soak" else PARALLEL if group in SIDE_BY_SIDE else ()
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     return Outcome(group, time.monotonic() - started, **read_report(report), ok=code == 0)
 

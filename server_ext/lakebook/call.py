@@ -53,6 +53,11 @@ class Call:
         if self.is_cancelled():
             raise JobCancelled("The job was cancelled.")
 
+    def staged(self, ending: str) -> Path:
+        """A fresh path in `tmp/`, named after the job at work, so that what a kill leaves there is known and swept."""
+        owner = f"{self.job.job_id}-" if self.job else ""
+        return self.runtime.settings.folder("tmp") / f"{owner}{new_id()}{ending}"
+
     def audit(self, action: str, resource: str, **details: Any) -> None:
         """Keep who did what to which thing."""
         self.runtime.audit.record(self, action, resource, details)

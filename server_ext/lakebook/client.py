@@ -142,13 +142,16 @@ class Lakebook:
 
 
 class Group:
-    """Verbs over one kind of thing; calling it lists them."""
+    """Verbs over one kind of thing; calling it lists the things, where they can be listed."""
 
     def __init__(self, methods: dict[str, Callable[..., Any]]) -> None:
         self._methods = methods
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._methods["list"](*args, **kwargs)
+        listing = self._methods.get("list")
+        if listing is None:
+            raise TypeError(f"there is nothing to list here; there is: {', '.join(self._methods)}")
+        return listing(*args, **kwargs)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         try:

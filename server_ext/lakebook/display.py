@@ -5,15 +5,14 @@ from __future__ import annotations
 import html
 from contextlib import suppress
 from datetime import datetime
-from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lakebook.catalog.models import DataProfile
     from lakebook.verb import Listing, Result
 
 SHOWN: dict[str, tuple[str, ...]] = {
     "Dataset": ("name", "layer", "row_count", "column_count", "version", "quality_score", "updated_at"),
+    "ContractSummary": ("name", "layer", "rules", "ignored"),
     "Job": ("title", "verb", "status", "progress", "message", "job_id"),
     "ModelVersion": ("name", "version", "aliases", "target_column", "problem_type", "score", "verdict"),
     "Run": ("notebook", "status", "parameters", "error", "created_at", "run_id"),
@@ -35,63 +34,6 @@ def listing_html(listing: Listing[Any]) -> str:
 def fields_html(result: Result) -> str:
     """A result as an HTML table of its fields."""
     return table_html((), [[name, text] for name, text in fields(result)])
-
-
-def profile_html(profile: DataProfile) -> str:
-    """A profile: headline, issues worst first, one row for each column."""
-    headline = html.escape(profile_headline(profile))
-    issues = "".join(
-        f"<li>{html.escape(line)}{_cell_html(issue.fix)}</li>"
-        for line, issue in zip(issue_lines(profile), profile.issues, strict=True)
-    )
-    changes = "".join(f"<li>{html.escape(line)}</li>" for line in change_lines(profile))
-    since = f"<ul>{changes}</ul>" if changes else ""
-    return f"<p><b>{headline}</b></p><ul>{issues}</ul>{since}" + table_html(PROFILE_COLUMNS, profile_rows(profile))
-
-
-def _cell_html(fix: str | None) -> str:
-    return f"<details><summary>Fix</summary><pre>{html.escape(fix)}</pre></details>" if fix else ""
-
-
-PROFILE_COLUMNS = ("column", "type", "missing", "distinct", "min", "max", "mean", "most frequent")
-
-
-def profile_headline(profile: DataProfile) -> str:
-    """`orders: 541,909 rows · 8 columns · 5,268 duplicate rows · quality 0.83`."""
-    return (
-        f"{profile.name}: {profile.row_count:,} rows · {profile.column_count} columns · "
-        f"{profile.duplicate_rows:,} duplicate rows · quality {profile.quality_score:.2f}"
-    )
-
-
-def issue_lines(profile: DataProfile) -> list[str]:
-    """One line for each issue, worst first."""
-    return [f"{issue.column + ': ' if issue.column else ''}{issue.description}" for issue in profile.issues]
-
-
-def change_lines(profile: DataProfile) -> list[str]:
-    """What changed since the version that was named, worst first; nothing where none was."""
-    if profile.against is None:
-        return []
-    lines = [f"{change.column + ': ' if change.column else ''}{change.description}" for change in profile.changes]
-    return [f"since version {profile.against}: {line}" for line in lines or ["nothing changed."]]
-
-
-def profile_rows(profile: DataProfile) -> list[list[str]]:
-    """One row for each column of the profile, as `PROFILE_COLUMNS` says."""
-    return [
-        [
-            column.label or column.name,
-            column.data_type,
-            f"{column.null_percentage:.1f} %",
-            f"{column.unique_count:,}",
-            said(column.min_value),
-            said(column.max_value),
-            "" if column.mean is None else f"{column.mean:,.4g}",
-            ", ".join(value for value, _ in column.top_values[:3]),
-        ]
-        for column in profile.columns
-    ]
 
 
 def columns_of(item: Result) -> tuple[str, ...]:
@@ -173,16 +115,11 @@ def table_text(names: tuple[str, ...], rows: list[list[str]]) -> str:
 def text_of(result: Any) -> str:
     """Any verb's result for the shell."""
     from lakebook.catalog.models import DataProfile
+    from lakebook.profile_display import profile_text
     from lakebook.verb import Listing, wire
 
     if isinstance(result, DataProfile):
-        issues = [
-            f"- {line}" + (f"\n\n{indent(issue.fix, '    ')}\n" if issue.fix else "")
-            for line, issue in zip(issue_lines(result), result.issues, strict=True)
-        ]
-        changes = [f"- {line}" for line in change_lines(result)]
-        rows = table_text(PROFILE_COLUMNS, profile_rows(result))
-        return "\n".join([profile_headline(result), *issues, *changes, rows])
+        return profile_text(result)
     if isinstance(result, Listing):
         if not result.items:
             return "Nothing here yet."

@@ -126,6 +126,20 @@ class BadFile(LakebookError):
     code, status, default_hint = "bad_file", 422, "Look at the file, or name its format with `--format`."
 
 
+class SchemaRefused(LakebookError):
+    """The columns are not those that the table has, or may come to have."""
+
+    code, status = "schema_refused", 422
+    default_hint = "Load it with `--schema evolve`, or set the rows that do not fit aside with `--schema quarantine`."
+
+
+class ContractBroken(LakebookError):
+    """The rows break rules that the table's contract holds them to; nothing was loaded."""
+
+    code, status = "contract_broken", 422
+    default_hint = "Mend the source, or drop the rule with `lakebook contracts drop`."
+
+
 class BadTarget(LakebookError):
     """The target column cannot be learned from these rows."""
 
@@ -191,6 +205,19 @@ class ModelFailed(LakebookError):
 
     code, status = "model_failed", 503
     default_hint = "Try again with fewer rows; if it fails again, train the model again."
+
+
+class JobMemoryExceeded(LakebookError):
+    """The job needed more memory than one may have and was stopped."""
+
+    code, status = "job_memory_exceeded", 507
+    default_hint = "Do it in smaller parts, or raise `LAKEBOOK_JOB_MEMORY_BYTES` where the machine has more."
+
+
+class JobTimedOut(LakebookError):
+    """The job took longer than one may take and was stopped."""
+
+    code, status, default_hint = "job_timed_out", 504, "Do it in smaller parts, or raise `LAKEBOOK_JOB_SECONDS`."
 
 
 class NotebookFailed(LakebookError):

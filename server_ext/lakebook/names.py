@@ -57,8 +57,7 @@ def is_rejected(name: str) -> bool:
 def from_file(filename: str) -> str:
     """A table's name from a file's: without folders and endings, other characters as `_`."""
     stem = re.split(r"[/\\]", filename)[-1]
-    stem = re.sub(
-        r"(\.(csv|tsv|txt|jsonl|ndjson|json|parquet|gz|arrow|feather|sqlite3?|db))+$", "", stem, flags=re.IGNORECASE
-    )
+    endings = r"(\.(csv|tsv|txt|jsonl|ndjson|json|parquet|gz|arrow|feather|sqlite3?|db|xlsx|xlsm|xlsb|xls|ods))+$"
+    stem = re.sub(endings, "", stem, flags=re.IGNORECASE)
     name = re.sub(r"[^\w]+", "_", unicodedata.normalize("NFC", stem)).strip("_")[:200] or "table"
     return re.sub("__+rejected$", "_rejected", name, flags=re.IGNORECASE)

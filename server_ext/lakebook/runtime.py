@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lakebook.ml.registry import ModelStore
     from lakebook.query.children import Children
     from lakebook.streaming.topics import Topics
+    from lakebook.view.readers import Readers
+    from lakebook.view.rows import Kept
 
 
 class Runtime:
@@ -100,6 +102,30 @@ class Runtime:
         return Children(memory_limit_bytes=self.settings.query_memory_bytes, time_limit=self.settings.query_seconds)
 
     @cached_property
+    def viewers(self) -> Children:
+        """The sealed processes that read the rows that are looked at."""
+        from lakebook.query.children import Children
+
+        settings = self.settings
+        return Children(
+            size=2, most=3, memory_limit_bytes=settings.query_memory_bytes, time_limit=settings.query_seconds
+        )
+
+    @cached_property
+    def readers(self) -> Readers:
+        """The processes that read text files that nobody has loaded."""
+        from lakebook.view.readers import Readers
+
+        return Readers(self.settings.folder("cache"))
+
+    @cached_property
+    def view_kept(self) -> Kept:
+        """What the viewer found out about the tables that are looked at."""
+        from lakebook.view.rows import Kept
+
+        return Kept()
+
+    @cached_property
     def models(self) -> ModelStore:
         """The registry of models."""
         from lakebook.ml.registry import ModelStore
@@ -119,6 +145,13 @@ class Runtime:
         from lakebook.profile.report import profile_of
 
         return profile_of
+
+    @property
+    def findings_of(self) -> Callable[..., dict[str, Any]]:
+        """Finds keys, ties, forms and gaps in a table's rows, for its profile."""
+        from lakebook.profile.findings import findings_of
+
+        return findings_of
 
     @property
     def fixes_of(self) -> Callable[..., list[str | None]]:
@@ -141,6 +174,20 @@ class Runtime:
 
         return compare
 
+    @property
+    def suggested_rules(self) -> Callable[..., list[dict[str, Any]]]:
+        """Finds the rules that the rows of a profile keep."""
+        from lakebook.profile.rules import suggested_rules
+
+        return suggested_rules
+
+    @property
+    def rule_of_issue(self) -> Callable[..., dict[str, Any] | None]:
+        """Turns an issue of a profile into the rule that keeps it from coming again."""
+        from lakebook.profile.rules import rule_of_issue
+
+        return rule_of_issue
+
     def addresses(self) -> dict[str, str]:
         """The settings that a process of the same home must share, as environment variables."""
         chosen = {"HOME": str(self.settings.home), "METADATA": self.settings.metadata, "LAKE": self.settings.lake,
@@ -149,7 +196,7 @@ class Runtime:
 
     def close(self) -> None:
         """Stop what was started; what was never used is not built for it."""
-        for name in ("children", "predictors", "topics", "broker", "database"):
+        for name in ("children", "viewers", "readers", "predictors", "topics", "broker", "database"):
             service = self.__dict__.pop(name, None)
             if service is not None:
                 service.close()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Door = Literal["python", "rest", "cli", "magic", "panel"]
 ALWAYS: tuple[Door, ...] = ("python", "rest", "cli")
 Action = Literal["read", "write", "execute"]
+Priority = Literal["low", "normal", "high"]
 Item = TypeVar("Item", bound=BaseModel)
 
 
@@ -22,6 +23,12 @@ class Request(BaseModel):
     """What a verb takes; unknown fields are refused so that a typo is never ignored."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+
+class QueuedRequest(Request):
+    """What a verb takes whose work waits in the queue."""
+
+    priority: Priority = Field("normal", description="How soon its turn comes among the jobs that wait.")
 
 
 class Result(BaseModel):

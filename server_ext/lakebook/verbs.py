@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from lakebook.catalog import contract_models as contracts
+from lakebook.catalog import download_models as downloads
 from lakebook.catalog import models as catalog
+from lakebook.catalog import schema_models as schemas
 from lakebook.dashboards import models as dashboards
 from lakebook.demo import models as demo
 from lakebook.ingest import models as ingest
@@ -13,6 +16,7 @@ from lakebook.pipelines import models as pipelines
 from lakebook.query import models as query
 from lakebook.streaming import models as streaming
 from lakebook.verb import Listing, Verb
+from lakebook.view import models as view
 
 VERBS: tuple[Verb, ...] = (
     Verb("ingest", ingest.IngestRequest, ingest.IngestResult, "lakebook.ingest.accept:ingest",
@@ -30,10 +34,44 @@ VERBS: tuple[Verb, ...] = (
     Verb("datasets.restore", catalog.RestoreRequest, catalog.Dataset, "lakebook.catalog.verbs:restore_dataset",
          "Bring a deleted table back, or a table back to an older version.", "POST", "/datasets/{dataset}/restore",
          "write", panel=True),
+    Verb("datasets.schema", catalog.DatasetRequest, schemas.DatasetSchema, "lakebook.catalog.schemas:show_schema",
+         "Show a table's columns, every schema it had, and which changes it takes.", "GET",
+         "/datasets/{dataset}/schema", "read", panel=True),
+    Verb("datasets.alter", ingest.AlterRequest, ingest.IngestResult, "lakebook.ingest.schema_alter:alter",
+         "Add, rename, widen or drop columns: a new version of the table, which can be undone.", "POST",
+         "/datasets/{dataset}/schema", "write", job="alteration", prepare="lakebook.ingest.schema_alter:prepare"),
+    Verb("datasets.compatibility", schemas.CompatibilityRequest, schemas.DatasetSchema,
+         "lakebook.catalog.schemas:set_compatibility", "Say which changes of its columns a table takes.", "POST",
+         "/datasets/{dataset}/compatibility", "write"),
+    Verb("contracts.list", contracts.ContractsRequest, Listing[contracts.ContractSummary],
+         "lakebook.catalog.contracts:list_contracts", "List the tables that have a contract.", "GET", "/contracts",
+         "read", magic="%lake contracts"),
+    Verb("contracts.show", catalog.DatasetRequest, contracts.Contract, "lakebook.catalog.contracts:show_contract",
+         "Show a table's contract, and the rules that its profile suggests.", "GET", "/contracts/{dataset}", "read",
+         magic="%contracts show"),
+    Verb("contracts.accept", contracts.ContractRequest, contracts.Contract,
+         "lakebook.catalog.contracts:accept_rules", "Hold tomorrow's rows to what these issues or rules ask.", "POST",
+         "/contracts/{dataset}/accept", "write", magic="%contracts accept"),
+    Verb("contracts.ignore", contracts.ContractRequest, contracts.Contract,
+         "lakebook.catalog.contracts:ignore_issues", "Let a table's profile no longer show these issues.", "POST",
+         "/contracts/{dataset}/ignore", "write", magic="%contracts ignore"),
+    Verb("contracts.drop", contracts.ContractRequest, contracts.Contract, "lakebook.catalog.contracts:drop_rules",
+         "Take rules out of a table's contract, or show ignored issues again.", "POST", "/contracts/{dataset}/drop",
+         "write", magic="%contracts drop"),
+    Verb("datasets.download", downloads.DownloadRequest, downloads.Downloaded, "lakebook.catalog.download:download",
+         "Write a table to a file, as CSV, Parquet or Excel.", "GET", "/datasets/{dataset}/download", "read",
+         magic="%datasets download", panel=True),
     Verb("profile", catalog.ProfileRequest, catalog.DataProfile, "lakebook.catalog.verbs:profile",
          "Show a table's profile: types, nulls, distinct values, quality, duplicates.", "GET",
          "/datasets/{dataset}/profile", "read", seed=(("GET", "/data/profile/{dataset}"),), magic="%profile",
          panel=True),
+    Verb("datasets.rows", view.DatasetRowsRequest, view.Rows, "lakebook.view.verbs:dataset_rows",
+         "Give any part of a table's rows, sorted and filtered.", "POST", "/datasets/{dataset}/rows", "read",
+         panel=True),
+    Verb("files.show", view.FileRequest, view.ViewedFile, "lakebook.view.verbs:show_file",
+         "Show what a file holds without loading it.", "GET", "/files", "read", panel=True),
+    Verb("files.rows", view.FileRowsRequest, view.Rows, "lakebook.view.verbs:file_rows",
+         "Give any part of a file's rows without loading it.", "POST", "/files/rows", "read", panel=True),
     Verb("validate", query.ValidateRequest, query.ValidateResult, "lakebook.query.verbs:validate",
          "Say whether the guard lets a statement run, and why not.", "POST", "/query/validate", "read"),
     Verb("query", query.QueryRequest, query.AnswerResult, "lakebook.query.verbs:query",

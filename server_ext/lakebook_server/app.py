@@ -16,6 +16,7 @@ from tornado.ioloop import PeriodicCallback
 from traitlets import Bool, Int, Unicode
 
 import lakebook
+from lakebook.ingest.arrival import drop_abandoned
 from lakebook.ingest.uploads import Uploads
 from lakebook.runtime import Runtime, open_runtime
 from lakebook_server.broadcast import Broadcast
@@ -91,8 +92,9 @@ class LakebookApp(ExtensionApp):
             self.staff.append(start_worker(self.runtime, idle_seconds=None))
 
     def expire_uploads(self) -> None:
-        """Drop the uploads that nobody has finished in time."""
+        """Drop the uploads that nobody has finished in time, and what killed servers left of others."""
         self.pool.submit(self.settings["lakebook_uploads"].expire)
+        self.pool.submit(drop_abandoned, self.runtime.settings.folder("tmp"))
 
     def write_server_file(self) -> None:
         """Keep this server's address in the home, for links; it holds no secret."""

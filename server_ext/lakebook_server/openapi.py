@@ -73,6 +73,9 @@ def _operation(verb: Verb, method: str, path: str, refs: Any) -> dict[str, Any]:
     given = refs[(verb.request, "validation")]
     result = refs[(verb.result, "serialization")]
     operation = _described(_id(verb, path), verb.help, result, verb.name.partition(".")[0])
+    if media := getattr(verb.result, "media", None):
+        file = {"schema": {"type": "string", "format": "binary"}}
+        operation["responses"]["200"]["content"] = dict.fromkeys(media.values(), file)
     inside = re.findall(r"\{(\w+)\}", path)
     operation["parameters"] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in inside

@@ -47,18 +47,22 @@ import duckdb
 db = duckdb.connect(config={{"threads": {threads}}})
 db.execute("copy (from {reader}('{source}')) to '{target}' (format parquet)")
 db.execute("select count(*) from (select distinct * from '{target}')").fetchall()
-for name, kind, *_ in db.execute("describe from '{target}'").fetchall():
+db.execute("create view t as from '{target}'")
+for name, kind, *_ in db.execute("describe t").fetchall():
     column = '"' + name + '"'
-    db.execute(f"select count({{column}}), count(distinct {{column}}), min({{column}}), max({{column}}) from '{target}'")
-    db.execute(f"select {{column}}, count(*) n from '{target}' group by 1 order by n desc, 1 limit 10").fetchall()
+    ends = f"min({{column}}), max({{column}})"
+    db.execute(f"select count({{column}}), count(distinct {{column}}), {{ends}} from t").fetchall()
+    db.execute(f"select {{column}}, count(*) n from t group by 1 order by n desc, 1 limit 10").fetchall()
     if kind == "VARCHAR":
-        db.execute(f"select avg(length({{column}})), max(length({{column}})) from '{target}'").fetchall()
+        db.execute(f"select avg(length({{column}})), max(length({{column}})) from t").fetchall()
     elif kind != "BOOLEAN":
         number = f"epoch({{column}})" if kind in ("DATE", "TIMESTAMP") else column + "::double"
-        quantiles = "[.01, .05, .25, .5, .75, .95, .99]"
-        db.execute(f"select avg({{number}}), stddev({{number}}), quantile_cont({{number}}, {{quantiles}}) from '{target}'")
-        db.execute(f"with r as (select min({{number}}) l, max({{number}}) h from '{target}') select "
-                   f"floor(({{number}} - l) / nullif(h - l, 0) * 20), count(*) from '{target}', r group by 1").fetchall()
+        parts = "[.01, .05, .25, .5, .75, .95, .99]"
+        lie = f"stddev({{number}}), quantile_cont({{number}}, {{parts}})"
+        db.execute(f"select avg({{number}}), {{lie}} from t").fetchall()
+        ends = f"select min({{number}}) as low, max({{number}}) as high from t"
+        bin = f"floor(({{number}} - low) / nullif(high - low, 0) * 20)"
+        db.execute(f"with ends as ({{ends}}) select {{bin}}, count(*) from t, ends group by 1").fetchall()
 """
 POLARS = """
 import os

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from lakebook.verb import Positional, Request, Result
+from lakebook.verb import Positional, Priority, Request, Result
 
 Status = Literal["queued", "processing", "completed", "failed", "cancelled"]
 FINAL: frozenset[str] = frozenset({"completed", "failed", "cancelled"})
@@ -31,6 +31,7 @@ class Job(Result):
     s3_key: str | None = None
     request_id: str = ""
     attempts: int = 0
+    priority: Priority = "normal"
     created_at: str
     started_at: str | None = None
     updated_at: str

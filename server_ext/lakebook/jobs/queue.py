@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lakebook.access.links import opened
 from lakebook.errors import Conflict, LeaseLost, NotFound
 from lakebook.ids import new_id, now, rfc3339
 from lakebook.jobs.models import FINAL, Job
+from lakebook.jobs.turns import LEVELS, NAMES, heads, next_of, served_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ class Jobs:
         job_id: str | None = None,
     ) -> Job:  # fmt: skip
         """Queue a verb's request; the job survives anything from here on."""
-        with self.database.write() as connection:
+        with self.database.write(durable=True) as connection:
             queued = self.submit_in(connection, call, verb, request, title, metadata, job_id=job_id)
         return self.show(queued)
 
@@ -53,6 +54,7 @@ class Jobs:
                 request=request, metadata=metadata, status="queued", progress=0, message="waiting for a worker",
                 facts={}, request_id=call.request_id, attempts=0, lease_epoch=0, cancel_asked=False,
                 change=_next_change(connection), created_at=stamp, updated_at=stamp,
+                priority=LEVELS[request.get("priority", "normal")],
             )
         )  # fmt: skip
         call.runtime.audit.record_in(connection, call, f"{verb.name}.submit", f"job:{job_id}", {"title": title})
@@ -106,19 +108,17 @@ class Jobs:
             return _next_change(connection) - 1
 
     def claim(self, worker_id: str) -> RowMapping | None:
-        """The oldest job that waits or whose worker fell silent, now leased to this worker; None if none."""
+        """The job whose worker fell silent or whose turn it is, now leased to this worker; None if none."""
         table, instant = _job(), now()
-        stale = (table.c.status == "processing") & (table.c.lease_until < rfc3339(instant))
-        open_jobs = table.select().where((table.c.status == "queued") | stale).order_by(table.c.job_id).limit(1)
         with self.database.read() as connection:
-            if connection.execute(open_jobs).first() is None:
+            if self._next(connection, instant) is None:
                 return None
         with self.database.write() as connection:
-            row = connection.execute(open_jobs).mappings().first()
+            row = self._next(connection, instant)
             if row is None:
                 return None
             mine = (table.c.job_id == row["job_id"]) & (table.c.lease_epoch == row["lease_epoch"])
-            connection.execute(
+            taken = connection.execute(
                 table.update().where(mine).values(
                     status="processing", lease_owner=worker_id, lease_epoch=row["lease_epoch"] + 1,
                     lease_until=rfc3339(instant + timedelta(seconds=self.lease_seconds)),
@@ -126,7 +126,24 @@ class Jobs:
                     updated_at=rfc3339(instant), change=_next_change(connection),
                 )
             )  # fmt: skip
+            if not taken.rowcount:
+                # Another was quicker, where the database lets two read at once.
+                return None
             return connection.execute(table.select().where(table.c.job_id == row["job_id"])).mappings().first()
+
+    def _next(self, connection: Connection, instant: datetime) -> RowMapping | None:
+        """The job to claim now: one that was begun and left first."""
+        table = _job()
+        stale = (table.c.status == "processing") & (table.c.lease_until < rfc3339(instant))
+        left = connection.execute(table.select().where(stale).order_by(table.c.job_id).limit(1)).mappings().first()
+        if left is not None:
+            return left
+        waiting = heads(connection)
+        served = served_of(connection, {one.user_id for one in waiting}) if waiting else {}
+        turn = next_of(waiting, served, instant)
+        if turn is None:
+            return None
+        return connection.execute(table.select().where(table.c.job_id == turn.job_id)).mappings().first()
 
     def renew(self, job_id: str, epoch: int) -> bool:
         """Keep the lease; False where it is lost or the job has ended."""
@@ -175,16 +192,17 @@ class Jobs:
         with self.database.write() as connection:
             self.complete_in(connection, job_id, epoch, result)
 
-    def fail(self, job_id: str, epoch: int, failure: dict[str, Any]) -> None:
-        """End the job as failed or cancelled, with its error."""
+    def fail(self, job_id: str, epoch: int, failure: dict[str, Any]) -> bool:
+        """End the job as failed or cancelled, with its error; False where it has ended or is another's by now."""
         status = "cancelled" if failure["code"] == "cancelled" else "failed"
         with self.database.write() as connection:
-            connection.execute(
+            ended = connection.execute(
                 _held(job_id, epoch).values(
                     status=status, message=failure["message"], failure=failure, updated_at=rfc3339(now()),
                     change=_next_change(connection),
                 )
             )  # fmt: skip
+            return bool(ended.rowcount)
 
     def requeue(self, job_id: str, epoch: int) -> None:
         """Put a job whose process died back, to be finished by another."""
@@ -241,7 +259,7 @@ def as_job(row: RowMapping, result: dict[str, Any] | None) -> Job:
         error_message=message, error=message, failure=failure, result=result,
         s3_key=(row["result"] or row["metadata"]).get("s3_key"), request_id=row["request_id"], attempts=row["attempts"],
         created_at=row["created_at"], started_at=row["started_at"], updated_at=row["updated_at"],
-        metadata=row["metadata"],
+        metadata=row["metadata"], priority=NAMES[row["priority"]],
     )  # fmt: skip
 
 

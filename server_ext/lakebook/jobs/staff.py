@@ -44,10 +44,12 @@ def _at_work(runtime: Runtime) -> int:
 
 
 def start_worker(runtime: Runtime, *, idle_seconds: float | None) -> subprocess.Popen[bytes]:
-    """Start a worker process in a session of its own; its log is `worker.log` in the home."""
+    """Start a worker process in a session of its own; its log is `worker.log` in the home.
+
+    Without `idle_seconds` this process keeps it: it works as long as this process lives, and ends soon after it.
+    """
     command = [sys.executable, "-P", "-m", "lakebook.jobs.worker", "--home", str(runtime.settings.home)]
-    if idle_seconds is not None:
-        command += ["--idle", str(idle_seconds)]
+    command += ["--keeper", str(os.getpid())] if idle_seconds is None else ["--idle", str(idle_seconds)]
     with (runtime.settings.home / "worker.log").open("ab") as log:
         return subprocess.Popen(
             command,

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lakebook.errors import WorkerDied
+from lakebook.errors import JobCancelled, LakebookError, WorkerDied
 from lakebook.events import leases
 from lakebook.ids import new_id, now, rfc3339
 from lakebook.jobs.child import run_job
-from lakebook.jobs.leftovers import sweep
+from lakebook.jobs.leftovers import sweep, take_back
+from lakebook.jobs.limits import LOOK_SECONDS, Limits
 from lakebook.jobs.queue import MOST_ATTEMPTS
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ log = logging.getLogger("lakebook.jobs")
 POLL_SECONDS = 0.15
 TICK_SECONDS = 1.0
 GRACE_SECONDS = 8.0
+# A load may be killed at any moment and leaves nothing: who cancels it waits no longer than it takes to say so.
+GRACE_OF = {"ingestion": 0.6}
 LEADER_SECONDS = 5.0
+# A worker whose server was killed empties the queue and ends: the next server starts its own.
+ORPHAN_IDLE_SECONDS = 2.0
 PRELOAD = ["lakebook.jobs.child", "lakebook.runtime", "lakebook.verbs", "sqlalchemy.dialects.sqlite"]
 
 
@@ -41,6 +46,9 @@ class Seat:
     epoch: int
     attempts: int
     process: BaseProcess
+    grace: float = GRACE_SECONDS
+    began: float = field(default_factory=time.monotonic)
+    looked: float = field(default_factory=time.monotonic)
     renewed: float = field(default_factory=time.monotonic)
     cancelled_at: float | None = None
 
@@ -48,15 +56,16 @@ class Seat:
 class Worker:
     """One worker process of a home; one job at a time."""
 
-    def __init__(self, runtime: Runtime, *, idle_seconds: float | None = None) -> None:
+    def __init__(self, runtime: Runtime, *, idle_seconds: float | None = None, keeper: int | None = None) -> None:
         self.runtime = runtime
         self.idle_seconds = idle_seconds
+        self.keeper = keeper
+        self.limits = Limits(runtime.settings.job_memory_bytes, runtime.settings.job_seconds)
         self.worker_id = new_id()
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(PRELOAD)
         self.stopping = False
         self.last_busy = self.last_tick = time.monotonic()
-        self.parent = os.getppid()
         self.seat: Seat | None = None
 
     def run(self) -> None:
@@ -76,6 +85,8 @@ class Worker:
         self.stopping = True
 
     def _idle_too_long(self) -> bool:
+        if self.keeper is not None and self.idle_seconds is None and os.getppid() != self.keeper:
+            self.idle_seconds = ORPHAN_IDLE_SECONDS
         if self.idle_seconds is None or self.seat is not None:
             return False
         return time.monotonic() - self.last_busy > self.idle_seconds
@@ -97,13 +108,14 @@ class Worker:
         self.last_busy = time.monotonic()
         job_id, epoch = row["job_id"], row["lease_epoch"]
         if row["attempts"] > MOST_ATTEMPTS:
-            self.runtime.jobs.fail(job_id, epoch, _died(row["attempts"] - 1))
+            self._give_up(job_id, epoch, _died(row["attempts"] - 1))
             return
         process = self.context.Process(
             target=run_job, args=(str(self.runtime.settings.home), job_id, epoch), daemon=False
         )
         process.start()
-        self.seat = Seat(job_id, epoch, row["attempts"], process)
+        grace = GRACE_OF.get(row["job_type"], GRACE_SECONDS)
+        self.seat = Seat(job_id, epoch, row["attempts"], process, grace)
 
     def _watch(self, seat: Seat) -> None:
         self.last_busy = time.monotonic()
@@ -117,8 +129,19 @@ class Worker:
                 seat.cancelled_at = time.monotonic()
         if seat.cancelled_at is None and self.runtime.jobs.cancel_asked(seat.job_id, seat.epoch):
             seat.cancelled_at = time.monotonic()
-        if seat.cancelled_at is not None and time.monotonic() - seat.cancelled_at > GRACE_SECONDS:
+        if seat.cancelled_at is not None and time.monotonic() - seat.cancelled_at > seat.grace:
             kill_group(seat.process)
+        elif time.monotonic() - seat.looked >= LOOK_SECONDS:
+            seat.looked = time.monotonic()
+            self._hold_to_limits(seat)
+
+    def _hold_to_limits(self, seat: Seat) -> None:
+        """Stop a job that uses more than it may."""
+        reason = self.limits.exceeded(seat.process.pid, time.monotonic() - seat.began)
+        if reason is not None:
+            kill_group(seat.process)
+            self.seat = None
+            self._give_up(seat.job_id, seat.epoch, reason)
 
     def _ended(self, seat: Seat) -> None:
         """A process that went without a word is tried again by whoever claims next."""
@@ -126,13 +149,17 @@ class Worker:
         if row["status"] != "processing" or row["lease_epoch"] != seat.epoch:
             return
         if row["cancel_asked"]:
-            failure = {"code": "cancelled", "message": "The job was cancelled.", "hint": "", "details": {}}
-            self.runtime.jobs.fail(seat.job_id, seat.epoch, failure)
+            self._give_up(seat.job_id, seat.epoch, JobCancelled("The job was cancelled.", hint=""))
         elif seat.attempts >= MOST_ATTEMPTS:
-            self.runtime.jobs.fail(seat.job_id, seat.epoch, _died(seat.attempts))
+            self._give_up(seat.job_id, seat.epoch, _died(seat.attempts))
         else:
             log.warning("job's process died; it goes back to the queue", extra={"job_id": seat.job_id})
             self.runtime.jobs.requeue(seat.job_id, seat.epoch)
+
+    def _give_up(self, job_id: str, epoch: int, reason: LakebookError) -> None:
+        """End a job whose process could not say its end itself; nothing half-made of it stays."""
+        if self.runtime.jobs.fail(job_id, epoch, reason.to_dict()):
+            take_back(self.runtime, job_id)
 
     def _heartbeat(self) -> None:
         from lakebook.metadata import schema
@@ -165,7 +192,7 @@ class Worker:
         from lakebook.events.relay import relay
         from lakebook.pipelines.schedules import start_due
 
-        return (relay, start_due, forget_expired)
+        return (relay, start_due, forget_expired, sweep)
 
     def _leave(self) -> None:
         from lakebook.metadata import schema
@@ -188,22 +215,23 @@ def kill_group(process: BaseProcess) -> None:
     process.join()
 
 
-def _died(attempts: int) -> dict[str, Any]:
-    return WorkerDied(f"The job's process died {attempts} times, most likely for want of memory.").to_dict()
+def _died(attempts: int) -> WorkerDied:
+    return WorkerDied(f"The job's process died {attempts} times, most likely for want of memory.")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """`python -m lakebook.jobs.worker --home HOME [--idle SECONDS]`."""
+    """`python -m lakebook.jobs.worker --home HOME [--idle SECONDS] [--keeper PID]`."""
     from lakebook.observe.logs import configure
     from lakebook.runtime import open_runtime
 
     parser = argparse.ArgumentParser(prog="lakebook worker", description="Run the jobs of a home.")
     parser.add_argument("--home", help="folder that holds everything lakebook keeps")
     parser.add_argument("--idle", type=float, help="end after so many seconds without a job")
+    parser.add_argument("--keeper", type=int, help="end when this process, which started it, has ended")
     options = parser.parse_args(arguments)
     runtime = open_runtime(options.home, upgrade=True)
     configure(runtime.settings)
-    Worker(runtime, idle_seconds=options.idle).run()
+    Worker(runtime, idle_seconds=options.idle, keeper=options.keeper).run()
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, ConfigDict, Field
 
-from lakebook.verb import Flag, Positional, Request, Result
+from lakebook.verb import Flag, Positional, QueuedRequest, Request, Result
 
 
-class TrainRequest(Request):
+class TrainRequest(QueuedRequest):
     """A table and the column to learn."""
 
     dataset: Annotated[str, Positional()] = Field(

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from lakebook.verb import Flag, Positional, Request, Result
+from lakebook.verb import Flag, Positional, QueuedRequest, Request, Result
 
 
-class RunRequest(Request):
+class RunRequest(QueuedRequest):
     """A notebook to run with parameters."""
 
     notebook: Annotated[str, Positional()] = Field(description="Path of the notebook.")

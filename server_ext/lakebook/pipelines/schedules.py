@@ -99,7 +99,8 @@ def _start(runtime: Runtime, row: RowMapping, moment: datetime) -> bool:
     from lakebook.verbs import BY_NAME
 
     table, call = _schedule(), Call(runtime, Principal(row["user_id"]))
-    request = RunRequest.model_validate({"notebook": row["notebook"], "parameters": row["parameters"]})
+    wanted = {"notebook": row["notebook"], "parameters": row["parameters"], "priority": "low"}
+    request = RunRequest.model_validate(wanted)
     facts = {"notebook": row["notebook"], "schedule_id": row["schedule_id"], "due_at": row["next_at"]}
     with runtime.database.write() as connection:
         mine = table.update().where(table.c.schedule_id == row["schedule_id"], table.c.next_at == row["next_at"])

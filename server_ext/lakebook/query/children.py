@@ -7,6 +7,7 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lakebook.errors import QueryCancelled, QueryTimedOut, Unavailable
@@ -66,16 +67,32 @@ class Children:
             memory_bytes=self._memory_limit_bytes if memory_limit_bytes is None else memory_limit_bytes,
             result_bytes=RESULT_LIMIT_BYTES,
         )
+        tables = tuple(sorted(guarded.tables, key=lambda table: table.full_name))
+        return self._run(guarded.sql, tables, principal, limits, cancel)
+
+    def read(self, sql: str, files: Sequence[str], *, principal: str, is_cancelled: Callable[[], bool]) -> pa.Table:
+        """The rows of a statement of lakebook's own over Parquet files; nothing that a person wrote comes here."""
+        limits = Limits(time.monotonic(), self._time_limit, self._memory_limit_bytes, RESULT_LIMIT_BYTES)
+        seen = Table("rows", "bronze", "", 0, 0, tuple(files), ())
+        return self._run(sql, (seen,), principal, limits, _Asked(is_cancelled))
+
+    def _run(
+        self,
+        sql: str,
+        tables: tuple[Table, ...],
+        principal: str,
+        limits: Limits,
+        cancel: threading.Event | None,
+    ) -> pa.Table:
         self._wait_for_place(limits, cancel)
         child = None
         try:
-            tables = tuple(sorted(guarded.tables, key=lambda table: table.full_name))
             key = _key(principal, tables)
             child = self._take(key)
             if child.key is None:
                 child.seal(tables, limits, cancel)
                 child.key = key
-            return child.run(guarded.sql, limits, cancel)
+            return child.run(sql, limits, cancel)
         finally:
             self._give_back(child)
             self._places.release()
@@ -139,6 +156,18 @@ class Children:
     def _drop(self, child: Child) -> None:
         child.kill()
         self._all.discard(child)
+
+
+class _Asked(threading.Event):
+    """An event that is set once whoever waits says so."""
+
+    def __init__(self, is_cancelled: Callable[[], bool]) -> None:
+        super().__init__()
+        self._is_cancelled = is_cancelled
+
+    def is_set(self) -> bool:
+        """Whether the wait is over."""
+        return self._is_cancelled()
 
 
 def _key(principal: str, tables: tuple[Table, ...]) -> _Key:

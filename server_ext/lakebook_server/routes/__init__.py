@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lakebook_server.routes import document, missing, pages, sockets, tus, uploads, verbs
+from lakebook_server.routes import document, downloads, missing, pages, sockets, tus, uploads, verbs
 
 PREFIXES = ("/lakebook/api/v1", "/api/v1")
 SOCKETS = ("/lakebook/ws", "/ws")
@@ -13,7 +13,7 @@ PUBLIC = (r"/lakebook/p/([\w-]{20,100})",)
 
 def handlers() -> list[tuple[str, type[Any]]]:
     """Pairs of address pattern and handler, most special first."""
-    api = [*tus.routes(), *uploads.routes(), *document.routes(), *verbs.routes()]
+    api = [*tus.routes(), *uploads.routes(), *document.routes(), *downloads.routes(), *verbs.routes()]
     return [
         *((prefix + pattern, handler) for prefix in PREFIXES for pattern, handler in api),
         *((prefix + pattern, handler) for prefix in SOCKETS for pattern, handler in sockets.routes()),

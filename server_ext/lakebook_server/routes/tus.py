@@ -16,10 +16,12 @@ from lakebook.errors import Conflict, PayloadTooLarge, WrongMedia, WrongVersion
 from lakebook.ingest.accept import check_name
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.uploads import ALGORITHMS, Appending, Upload, Uploads
+from lakebook.jobs import crash_points
 from lakebook.jobs.submit import submit
 from lakebook.names import from_file
 from lakebook.verbs import BY_NAME
 from lakebook_server.base import Base
+from lakebook_server.batches import Batches
 from lakebook_server.routes.uploads import UploadHandler
 from lakebook_server.tus_headers import metadata_of, read_checksum, read_metadata, read_number
 
@@ -139,6 +141,7 @@ class TusHandler(Tus):
             return
         enter = self.stack.enter_context
         self.appending = await self.off_loop(lambda: enter(self.uploads.appending(self.upload, offset, checksum)))
+        self.batches = Batches(self._write, self.settings["lakebook_pool"])
         self._senders[self.upload.upload_id] = self
 
     async def _mine(self, upload_id: str) -> Upload:
@@ -158,20 +161,20 @@ class TusHandler(Tus):
         return senders
 
     async def data_received(self, chunk: bytes) -> None:
-        """Write the block in a thread, so that others are served meanwhile."""
+        """Have the chunk written in a thread, so that others are served meanwhile."""
         if self.appending is None or self.failure is not None:
             return
         try:
-            await self.off_loop(lambda: self._write(chunk))
+            await self.batches.add(chunk)
         except Exception as error:
             # Said when the body has been read: a client that still sends would not read the answer.
             self.failure = error
 
-    def _write(self, chunk: bytes) -> None:
+    def _write(self, block: bytes) -> None:
         with self.lock:
             if self.left or self.appending is None:
                 raise Conflict("Another request has taken this upload over.", hint="Ask for its offset again.")
-            self.appending.write(chunk)
+            self.appending.write(block)
 
     @web.authenticated
     @authorized("write", resource="lakebook:ingest")
@@ -180,6 +183,7 @@ class TusHandler(Tus):
         if self.failure is not None:
             raise self.failure
         if self.appending is not None:
+            await self.batches.end()
             self.appending.verify()
         # Left before the answer: the next part may come at once.
         await self.off_loop(self.leave)
@@ -203,6 +207,7 @@ class TusHandler(Tus):
 
     def _queue(self) -> None:
         kept, call, upload = self.uploads.keep(self.upload), self.call(), self.upload
+        crash_points.reached("upload-kept")
         call.upload_name = upload.filename
         request = request_of(upload.filename, upload.fields, str(kept))
         submit(call, BY_NAME["ingest"], request, staffed=True, job_id=upload.upload_id)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from python_multipart import MultipartParser
@@ -14,56 +11,21 @@ from tornado import web
 from tornado.http1connection import HTTP1Connection
 
 from lakebook.arguments import validated
-from lakebook.errors import DiskFull, InvalidRequest, PayloadTooLarge
-from lakebook.ids import new_id
+from lakebook.errors import InvalidRequest, PayloadTooLarge
+from lakebook.ingest.arrival import Arrival
 from lakebook.ingest.models import IngestRequest
-from lakebook.ingest.uploads import write_out
+from lakebook.jobs import crash_points
 from lakebook.jobs.submit import submit
 from lakebook.names import from_file
 from lakebook.verbs import BY_NAME
+from lakebook_server.batches import Batches
 from lakebook_server.routes.verbs import VerbHandler
-
-
-class Incoming:
-    """A file on its way in: written and hashed block by block."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / f"{new_id()}.upload"
-        self.file: BinaryIO = self.path.open("wb")
-        self.digest, self.size = hashlib.sha256(), 0
-
-    def write(self, block: bytes) -> None:
-        """Take the next block; DiskFull where there is no room."""
-        try:
-            self.file.write(block)
-            write_out(self.file, self.size, self.size + len(block))
-        except OSError as error:
-            raise DiskFull("No room left for the upload.") from error
-        self.digest.update(block)
-        self.size += len(block)
-
-    def keep(self, files: Path, filename: str) -> Path:
-        """Move the file to `files/` under its hash."""
-        try:
-            self.file.flush()
-            os.fsync(self.file.fileno())
-        except OSError as error:
-            raise DiskFull("No room left for the upload.") from error
-        self.file.close()
-        kept = files / f"{self.digest.hexdigest()}{Path(filename).suffix.lower()}"
-        os.replace(self.path, kept)
-        return kept
-
-    def drop(self) -> None:
-        """Forget what came so far."""
-        self.file.close()
-        self.path.unlink(missing_ok=True)
 
 
 class Form:
     """A multipart body: one file, the other parts as text fields."""
 
-    def __init__(self, boundary: bytes, incoming: Incoming) -> None:
+    def __init__(self, boundary: bytes, incoming: Arrival) -> None:
         self.incoming, self.fields, self.filename = incoming, {"": ""}, ""
         self.headers: dict[str, bytes] = {}
         self.name, self.header, self.value, self.is_file = "", b"", b"", False
@@ -109,7 +71,7 @@ class UploadHandler(VerbHandler):
 
     async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Check who sends and how much, before the first byte is taken."""
-        self.incoming: Incoming | None = None
+        self.incoming: Arrival | None = None
         self.form: Form | None = None
         self.failure: Exception | None = None
         most = self.runtime.settings.max_upload_bytes
@@ -120,18 +82,19 @@ class UploadHandler(VerbHandler):
             raise web.HTTPError(403)
         if int(self.request.headers.get("Content-Length") or 0) > most:
             raise PayloadTooLarge(f"The file is larger than the {most:,} bytes this server takes.")
-        self.incoming = Incoming(self.runtime.settings.folder("tmp"))
+        self.incoming = Arrival(self.runtime.settings.folder("tmp"))
         kind, options = parse_options_header(self.request.headers.get("Content-Type", ""))
         if kind == b"multipart/form-data":
             self.form = Form(options.get(b"boundary", b""), self.incoming)
+        take = self.form.parser.write if self.form else self.incoming.write
+        self.batches = Batches(take, self.settings["lakebook_pool"])
 
     async def data_received(self, chunk: bytes) -> None:
-        """Write the block in a thread, so that others are served meanwhile."""
+        """Have the chunk written in a thread, so that others are served meanwhile."""
         if self.incoming is None or self.failure is not None:
             return
-        take = self.form.parser.write if self.form else self.incoming.write
         try:
-            await self.off_loop(lambda: take(chunk))
+            await self.batches.add(chunk)
         except Exception as error:
             # Said when the body has been read: a client that still sends would not read the answer.
             self.failure = error
@@ -148,6 +111,7 @@ class UploadHandler(VerbHandler):
             raise self.failure
         if self.incoming is None:
             raise InvalidRequest("There is no file in the request.", hint="Send its bytes as the body.")
+        await self.batches.end()
         incoming, fields = self.incoming, self._fields()
         filename = fields.pop("filename", "")
         if not filename or incoming.size == 0:
@@ -156,9 +120,10 @@ class UploadHandler(VerbHandler):
         job = await self.off_loop(lambda: self._queue(incoming, filename, fields))
         await self.answer_job(job)
 
-    def _queue(self, incoming: Incoming, filename: str, fields: dict[str, str]) -> str:
+    def _queue(self, incoming: Arrival, filename: str, fields: dict[str, str]) -> str:
         kept = incoming.keep(self.runtime.settings.folder("files"), filename)
         self.incoming = None
+        crash_points.reached("upload-kept")
         call = self.call()
         call.upload_name = filename
         request = validated(IngestRequest, {"name": from_file(filename), **fields, "source": str(kept)})

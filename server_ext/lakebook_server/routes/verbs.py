@@ -24,11 +24,17 @@ Method = Callable[..., Awaitable[None] | None]
 class VerbHandler(Base):
     """What the routes of verbs share: request in, result out, jobs answered with 202."""
 
+    is_gone = False
+
     async def prepare(self, *, _redirect_to_login: bool = True) -> None:
         """Refuse a body that is too large before anything reads it."""
         await super().prepare()
         if len(self.request.body) > self.runtime.settings.max_body_bytes:
             raise PayloadTooLarge("The body is larger than this server takes.", hint="Send files to `/uploads`.")
+
+    def on_connection_close(self) -> None:
+        """Whoever asked waits no longer: what only reads stops."""
+        self.is_gone = True
 
     async def carry_out(self, verb: Verb, path: dict[str, str]) -> None:
         """Carry a verb out and answer with its result, or with its job."""
@@ -56,6 +62,8 @@ class VerbHandler(Base):
 
     async def _answer(self, verb: Verb, request: Request) -> None:
         call = self.call()
+        if verb.action == "read":
+            call.is_cancelled = lambda: self.is_gone
         result = await self.off_loop(lambda: verb.run(call, request))
         if ARROW in self.request.headers.get("Accept", "") and hasattr(result, "to_arrow"):
             body = await self.off_loop(result.to_arrow)

@@ -1,0 +1,48 @@
+"""What a job may use: the memory of its process group, and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lakebook.errors import JobMemoryExceeded, JobTimedOut, LakebookError
+
+LOOK_SECONDS = 0.5
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Most resident memory, in bytes, and most seconds of one attempt."""
+
+    memory_bytes: int
+    seconds: float
+
+    def exceeded(self, pid: int | None, seconds: float) -> LakebookError | None:
+        """Why the job of this process, at work for so many seconds, must be stopped; None where it need not."""
+        if seconds > self.seconds:
+            return JobTimedOut(f"The job ran past its limit of {self.seconds:g} seconds and was stopped.")
+        used = memory_of(pid) if pid is not None else 0
+        if used > self.memory_bytes:
+            most = f"{self.memory_bytes // MEGABYTE:,} MB"
+            return JobMemoryExceeded(
+                f"The job used {used // MEGABYTE:,} MB of memory, more than its limit of {most}, and was stopped."
+            )
+        return None
+
+
+def memory_of(pid: int) -> int:
+    """Resident memory of a process and all that it has started, in bytes; 0 where it has ended."""
+    import psutil
+
+    try:
+        leader = psutil.Process(pid)
+        family = [leader, *leader.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0
+    total = 0
+    for process in family:
+        try:
+            total += int(process.memory_info().rss)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return total
