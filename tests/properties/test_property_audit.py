@@ -38,6 +38,18 @@ def file(folder: Path) -> Path:
     return path
 
 
+def holes(runtime: Runtime, folder: Path) -> str:
+    """A table with a column of which most is missing; its name."""
+    path = folder / "holes.csv"
+    path.write_text("a,b\n1,\n2,\n3,\n4,5\n")
+    return str((ingested(runtime, path, name=fresh("holes")).result or {})["name"])
+
+
+def ignored(runtime: Runtime, folder: Path) -> str:
+    """The same, its missing values not minded; its name."""
+    return done(runtime, folder, "contracts.ignore", dataset=holes(runtime, folder), rules=["high_nulls:b"])
+
+
 def notebook(folder: Path) -> str:
     """A small notebook."""
     return str(write_notebook(folder / "board.ipynb", "1"))
@@ -68,6 +80,11 @@ CHANGES: dict[str, Made] = {
     "datasets.rename": lambda r, f: {"dataset": table(r, f), "name": fresh("renamed")},
     "datasets.delete": lambda r, f: {"dataset": table(r, f)},
     "datasets.restore": lambda r, f: {"dataset": deleted(r, f)},
+    "datasets.alter": lambda r, f: {"dataset": table(r, f), "drop": ["b"]},
+    "datasets.compatibility": lambda r, f: {"dataset": table(r, f), "mode": "full"},
+    "contracts.accept": lambda r, f: {"dataset": table(r, f), "rules": ["unique:a"]},
+    "contracts.ignore": lambda r, f: {"dataset": holes(r, f), "rules": ["high_nulls:b"]},
+    "contracts.drop": lambda r, f: {"dataset": ignored(r, f), "rules": ["high_nulls:b"]},
     "train": lambda r, f: {"dataset": table(r, f), "target": "b"},
     "run": lambda _r, f: {"notebook": notebook(f)},
     "schedule": lambda _r, f: {"notebook": notebook(f), "cron": "0 6 * * *", "name": fresh("daily")},

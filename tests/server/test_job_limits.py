@@ -78,11 +78,14 @@ def until(runtime: Runtime, job: Job, condition: Callable[[Job], bool]) -> Job:
 def nothing_left(runtime: Runtime) -> None:
     """No table, no staged file; what a kill left is swept by the worker within its next second."""
     end, pause = time.monotonic() + PATIENCE, threading.Event()
-    tables = [folder for layer in runtime.lake.folder.iterdir() for folder in layer.iterdir()]
-    while left := [path for path in runtime.settings.folder("tmp").iterdir() if path.suffix != ".lock"]:
-        assert time.monotonic() < end, left
+
+    def left() -> list[Path]:
+        tables = [folder for layer in runtime.lake.folder.iterdir() for folder in layer.iterdir()]
+        return tables + [path for path in runtime.settings.folder("tmp").iterdir() if path.suffix != ".lock"]
+
+    while found := left():
+        assert time.monotonic() < end, found
         pause.wait(0.05)
-    assert tables == []
     assert runtime.catalog.datasets() == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +44,9 @@ def loaded(call: Call, text: str, file: str = "orders.csv", **words: Any) -> Ing
     return result
 
 
-def killed_at(call: Call, monkeypatch: pytest.MonkeyPatch, point: str, inner: Call, request: IngestRequest) -> None:
-    """Do the job until this point, where its process dies; the job waits for another worker."""
+@contextmanager
+def dying_at(monkeypatch: pytest.MonkeyPatch, point: str) -> Iterator[None]:
+    """What is done inside dies when it reaches this point."""
 
     def reached(name: str) -> None:
         if name == point:
@@ -52,7 +55,13 @@ def killed_at(call: Call, monkeypatch: pytest.MonkeyPatch, point: str, inner: Ca
     with monkeypatch.context() as patch:
         patch.setattr("lakebook.jobs.crash_points.reached", reached)
         with pytest.raises(Killed):
-            ingest(inner, request)
+            yield
+
+
+def killed_at(call: Call, monkeypatch: pytest.MonkeyPatch, point: str, inner: Call, request: IngestRequest) -> None:
+    """Do the job until this point, where its process dies; the job waits for another worker."""
+    with dying_at(monkeypatch, point):
+        ingest(inner, request)
     assert inner.job is not None
     call.runtime.jobs.requeue(inner.job.job_id, inner.job.epoch)
 

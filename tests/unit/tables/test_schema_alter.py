@@ -21,7 +21,7 @@ from lakebook.jobs.submit import submit
 from lakebook.metadata import schema
 from lakebook.verbs import BY_NAME
 from tests.unit.remains import left_in, rows_of
-from tests.unit.tables.seats import Killed, loaded, parquet_in
+from tests.unit.tables.seats import dying_at, loaded, parquet_in
 
 FIRST = "id,qty,when\n1,2,2024-04-01\n2,,2024-04-02\n"
 VERB = BY_NAME["datasets.alter"]
@@ -181,15 +181,8 @@ def test_a_kill_at_any_point_leaves_the_old_table_or_the_new_one(
 ) -> None:
     loaded(call, FIRST)
     inner, request = seat(call, drop=["when"])
-
-    def reached(name: str) -> None:
-        if name == point:
-            raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr("lakebook.jobs.crash_points.reached", reached)
-        with pytest.raises(Killed):
-            alter(inner, request)
+    with dying_at(monkeypatch, point):
+        alter(inner, request)
     assert inner.job is not None
     if point != "before-tidy":
         call.runtime.jobs.requeue(inner.job.job_id, inner.job.epoch)
