@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::source::Source;
 
 /// Bytes in a block, about.
-pub const BLOCK: u64 = 4 << 20;
+pub const BLOCK: u64 = 3 << 20;
 /// A quoted cell longer than this is taken for a quote that nothing closes.
 const LONGEST_CELL: u64 = 256 << 20;
 
