@@ -51,7 +51,7 @@ describe('numbers', () => {
   });
 
   it('knows labels from amounts', () => {
-    assert.ok(['id', 'customer_id', 'CustomerID', 'OrderId', 'InvoiceNo', 'postcode', 'birth year', 'invoice', 'account'].every(isLabel));
+    assert.ok(['id', 'customer_id', 'CustomerID', 'OrderId', 'InvoiceNo', 'postcode', 'birth year', 'Année', 'Jahr', 'invoice', 'account'].every(isLabel));
     assert.ok(!['paid', 'accounts', 'Quantity', 'revenue', 'avoid', 'piano', 'episode'].some(isLabel));
   });
 

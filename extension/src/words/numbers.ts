@@ -54,7 +54,7 @@ export const isNumeric = (type: string): boolean => NUMERIC.test(type);
 
 /** Columns whose numbers are names, not amounts: years, ids, codes. */
 export const isLabel = (column: string): boolean =>
-  /(^|[_\s.-])(id|year|no|nr|number|code|zip|postcode|phone|invoice|ticket|account|sku|key|ref)$/i.test(column) || /[a-z](ID|Id|Year|No|Code|Number)$/.test(column);
+  /(^|[_\s.-])(id|year|jahr|année|annee|año|anno|jaar|no|nr|number|code|zip|postcode|phone|invoice|ticket|account|sku|key|ref)$/i.test(column) || /[a-z](ID|Id|Year|No|Code|Number)$/.test(column);
 
 /** Groups the digits of a number written as text, keeping every decimal: "9747747.934" -> "9,747,747.934" */
 export function groupDigits(text: string): string {
