@@ -9,12 +9,11 @@ NAMES = ("ingest", "profile", "ask", "train", "predict", "schedule", "publish", 
 
 def load(shell: Any) -> None:
     """Register the magics; what is heavy is imported when first used."""
-    from lakebook_magics import complete, contracts, datasets, lake, sql, verbs
+    from lakebook_magics import complete, groups, lake, sql, verbs
 
     verbs.register(shell)
     lake.register(shell)
-    contracts.register(shell)
-    datasets.register(shell)
+    groups.register(shell)
     sql.register(shell)
     complete.register(shell)
 

@@ -7,8 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lakebook_magics.contracts import WHAT as CONTRACTS
-from lakebook_magics.datasets import WHAT as DATASETS
+from lakebook_magics.groups import MEMBERS
 from lakebook_magics.lake import WHAT
 from lakebook_magics.session import lakebook_of_kernel
 from lakebook_magics.verbs import VERB_MAGICS
@@ -60,7 +59,7 @@ def _fitting(name: str, before: list[str], begun: str) -> list[str]:
     if name == "contracts":
         return _contracts(before)
     if name == "datasets" and len(before) < 2:
-        return _datasets(lakebook_of_kernel()) if before else list(DATASETS)
+        return _datasets(lakebook_of_kernel()) if before else list(MEMBERS["datasets"])
     if begun.startswith("-"):
         return _options(name)
     after = before[-1] if before else ""
@@ -79,7 +78,7 @@ def _fitting(name: str, before: list[str], begun: str) -> list[str]:
 def _contracts(before: list[str]) -> list[str]:
     """The members, then a dataset, then the rules that fit the member."""
     if not before:
-        return list(CONTRACTS)
+        return list(MEMBERS["contracts"])
     lb = lakebook_of_kernel()
     if len(before) == 1:
         return _datasets(lb)

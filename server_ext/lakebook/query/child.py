@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import selectors
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lakebook.errors import QueryCancelled, QueryFailed, QueryMemoryExceeded, QueryTimedOut, Unavailable
+from lakebook import piped
+from lakebook.errors import QueryCancelled, QueryFailed, QueryMemoryExceeded, QueryTimedOut
 from lakebook.query.frames import DATA, END, FrameReader
 from lakebook.query.tables import Table, find_table
 
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.005
 READ_BYTES = 1 << 20
-# What a child inherits of the environment: enough to start Python, nothing that says who or where.
-INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "PATH")
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,8 @@ class Child:
         self._gauge: psutil.Process | None = None
         self.key: object = None
         self.usable = True
-        self._process = _start(memory_limit_bytes, threads)
+        # At the root: a child that is sealed has no business where its parent works.
+        self._process = piped.start("lakebook.query.sealed", [str(memory_limit_bytes), str(threads)], cwd=os.sep)
         self._selector = selectors.DefaultSelector()
         if self._process.stdout is not None:
             os.set_blocking(self._process.stdout.fileno(), False)
@@ -102,14 +98,8 @@ class Child:
         if not self.usable:
             return
         self.usable = False
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
         self._selector.close()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        piped.stop(self._process)
 
     def _ask(self, request: dict[str, object], limits: Limits, cancel: threading.Event | None) -> list[bytes]:
         pieces: list[bytes] = []
@@ -175,22 +165,3 @@ class Child:
 
 def _memory_exceeded(limits: Limits) -> QueryMemoryExceeded:
     return QueryMemoryExceeded(f"The statement needed more than {limits.memory_bytes >> 20} MiB and was stopped.")
-
-
-def _start(memory_limit_bytes: int, threads: int) -> subprocess.Popen[bytes]:
-    if not sys.executable:
-        raise Unavailable(
-            "There is no Python to start a query process with.", hint="Run lakebook from a normal Python."
-        )
-    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "lakebook.query.sealed", str(memory_limit_bytes), str(threads)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=os.sep,
-        env=environment,
-        start_new_session=True,
-    )

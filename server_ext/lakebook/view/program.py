@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import selectors
-import signal
-import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from lakebook import piped
 from lakebook.errors import QueryCancelled, QueryTimedOut, Unavailable, from_dict
 
 LOOK_SECONDS = 0.02
 READ_BYTES = 1 << 20
-INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "PATH", "TMPDIR")
 
 
 class Program:
     """A Python module that runs as a process group of its own; after a fault it is dead and stays so."""
 
     def __init__(self, module: str, arguments: Sequence[str]) -> None:
-        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
         # One thread each: numpy would start as many as there are processors for nothing.
-        environment |= {"PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *arguments],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment, start_new_session=True,
-        )  # fmt: skip
+        environment = {"OPENBLAS_NUM_THREADS": "1", "TMPDIR": tempfile.gettempdir()}
+        self._process = piped.start(module, arguments, environment=environment)
         self._selector = selectors.DefaultSelector()
         self._pending = b""
         if self._process.stdout is not None:
@@ -93,14 +84,8 @@ class Program:
         """Stop the process at once and reap it."""
         if self._process.stdin is None or self._process.stdin.closed:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
         self._selector.close()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        piped.stop(self._process)
 
 
 def _ended() -> Unavailable:

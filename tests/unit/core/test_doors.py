@@ -14,8 +14,7 @@ from lakebook.client import Lakebook, Place, signature_of
 from lakebook.verb import Positional, Verb, load
 from lakebook.verbs import BY_NAME, VERBS
 from lakebook_cli.main import parser
-from lakebook_magics.contracts import WHAT as CONTRACTS
-from lakebook_magics.datasets import WHAT as DATASETS
+from lakebook_magics.groups import MEMBERS
 from lakebook_magics.lake import WHAT
 from lakebook_magics.verbs import VERB_MAGICS, VerbMagic
 from lakebook_server.routes.verbs import routes
@@ -98,10 +97,10 @@ def test_magic_door(verb: Verb) -> None:
         assert verb.magic.removeprefix("%lake ") in WHAT
     elif verb.magic.startswith("%datasets "):
         assert verb.magic == f"%{verb.name.replace('.', ' ')}"
-        assert verb.magic.removeprefix("%datasets ") in DATASETS
+        assert verb.magic.removeprefix("%datasets ") in MEMBERS["datasets"]
     elif verb.magic.startswith("%contracts "):
         assert verb.magic == f"%{verb.name.replace('.', ' ')}"
-        assert verb.magic.removeprefix("%contracts ") in CONTRACTS
+        assert verb.magic.removeprefix("%contracts ") in MEMBERS["contracts"]
     else:
         assert verb.magic == f"%{verb.name}"
         magic = VerbMagic(shell=None, name=verb.name)
