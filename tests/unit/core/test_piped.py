@@ -17,7 +17,6 @@ def test_it_answers_by_its_pipes() -> None:
     process = piped.start("json.tool", ["--compact"])
     answer, _ = process.communicate(b'{"a": 1}')
     assert json.loads(answer) == {"a": 1}
-    piped.stop(process)
     assert process.returncode == 0
 
 
@@ -39,7 +38,6 @@ def test_stopped_it_is_reaped_and_its_pipes_are_closed() -> None:
     assert process.stdout is not None
     assert process.stdin.closed
     assert process.stdout.closed
-    piped.stop(process)
 
 
 def test_without_a_python_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
