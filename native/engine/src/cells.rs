@@ -1,12 +1,16 @@
 //! Hashes of cells, and how those of a row become the row's.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType,
+};
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::number_tally::Key;
 use crate::render;
+use crate::texts::Texts;
 
 /// What a null cell counts for.
 const NULL_CELL: u64 = 0x5bd1_e995_9d1b_3a4f;
@@ -25,46 +29,68 @@ pub fn is_text(data_type: &DataType) -> bool {
 
 /// Mixes the hash of one more cell into the hash of its row; the order of columns counts.
 #[must_use]
+#[inline]
 pub fn mix(row: u128, cell: u64) -> u128 {
-    (row.rotate_left(41) ^ u128::from(cell)).wrapping_mul(0xaf25_1af3_b0f0_25b5_9e37_79b9_7f4a_7c15)
+    // Two halves apart take two products for each cell, a product of 128 bits takes three.
+    let upper = (((row >> 64) as u64).rotate_left(41) ^ cell).wrapping_mul(0xaf25_1af3_b0f0_25b5);
+    let lower = ((row as u64).rotate_left(23) ^ cell).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    u128::from(upper) << 64 | u128::from(lower)
 }
 
-fn number(key: i128, seed: u64) -> u64 {
-    let (low, high) = (key as u64, (key >> 64) as u64);
-    // The upper half repeats the sign of a number that 64 bits hold.
-    let beyond = high ^ ((low.cast_signed() >> 63).cast_unsigned());
-    low ^ seed ^ beyond.wrapping_mul(0xd6e8_feb8_6659_fd93)
+/// Whether 64 bits hold every value of such a column; a hash then tells its value.
+#[must_use]
+pub fn are_narrow(data_type: &DataType) -> bool {
+    !is_text(data_type) && !matches!(data_type, DataType::Decimal128(..))
 }
 
-/// Mixes the cells of a column from row `from` on into the hashes of those rows.
-///
-/// `texts` are the hashes of the cells where the column is told apart by text.
-pub fn mix_column(rows: &mut [u128], array: &ArrayRef, from: usize, seed: u64, texts: Option<&[u64]>) {
-    let count = rows.len();
-    if let Some(texts) = texts {
-        let cells = &texts[from..from + count];
-        rows.iter_mut().zip(cells).for_each(|(row, &cell)| *row = mix(*row, cell));
-        return;
-    }
-    let cells = array.slice(from, count);
-    let mixed = |row: &mut u128, cell: Option<u64>| *row = mix(*row, cell.unwrap_or(NULL_CELL));
-    match cells.data_type() {
-        DataType::Int64 if cells.null_count() == 0 => {
-            let values = cells.as_primitive::<Int64Type>().values();
-            rows.iter_mut()
-                .zip(values)
-                .for_each(|(row, &value)| *row = mix(*row, value.cast_unsigned() ^ seed));
+/// The pattern of a value that 64 bits hold, from its hash under `seed`.
+#[must_use]
+#[inline]
+pub fn key(hash: u64, seed: u64) -> i64 {
+    (hash ^ seed).cast_signed()
+}
+
+/// The hashes of the cells of any column.
+#[must_use]
+pub fn hashes(array: &ArrayRef, seed: u64) -> Vec<u64> {
+    if is_text(array.data_type()) { texts(array, seed, |_, _| ()) } else { numbers(array, seed, |_| ()) }
+}
+
+/// The hashes of numbers, booleans, dates or times, whose patterns are given to `take`.
+pub fn numbers(array: &ArrayRef, seed: u64, mut take: impl FnMut(Key)) -> Vec<u64> {
+    let mut add = |key: Key| {
+        take(key);
+        match key {
+            Key::Narrow(key) => key.cast_unsigned() ^ seed,
+            Key::Wide(key) => ((key >> 64) as u64).wrapping_mul(0xd6e8_feb8_6659_fd93) ^ key as u64 ^ seed,
         }
+    };
+    match array.data_type() {
+        DataType::Int64 => primitive::<Int64Type>(array, |value| add(Key::Narrow(value))),
         DataType::Float64 => {
-            let values = cells.as_primitive::<Float64Type>().iter();
-            let hash = |value: f64| render::float_key(value).cast_unsigned() ^ seed;
-            rows.iter_mut().zip(values).for_each(|(row, value)| mixed(row, value.map(hash)));
+            primitive::<Float64Type>(array, |value| add(Key::Narrow(render::float_key(value))))
         }
-        _ => rows.iter_mut().enumerate().for_each(|(at, row)| {
-            let key = if cells.is_null(at) { None } else { render::key(cells.as_ref(), at) };
-            mixed(row, key.map(|key| number(key, seed)));
-        }),
+        DataType::Date32 => primitive::<Date32Type>(array, |value| add(Key::Narrow(value.into()))),
+        DataType::Timestamp(..) => {
+            primitive::<TimestampMicrosecondType>(array, |value| add(Key::Narrow(value)))
+        }
+        DataType::Decimal128(..) => primitive::<Decimal128Type>(array, |value| add(Key::of(value))),
+        _ => (0..array.len())
+            .map(|row| match render::key(array.as_ref(), row) {
+                Some(key) if array.is_valid(row) => add(Key::of(key)),
+                _ => NULL_CELL,
+            })
+            .collect(),
     }
+}
+
+/// The hash that `hash` gives to each value of a column.
+fn primitive<T: ArrowPrimitiveType>(array: &ArrayRef, mut hash: impl FnMut(T::Native) -> u64) -> Vec<u64> {
+    let values = array.as_primitive::<T>();
+    if values.null_count() == 0 {
+        return values.values().iter().map(|&value| hash(value)).collect();
+    }
+    values.iter().map(|value| value.map_or(NULL_CELL, &mut hash)).collect()
 }
 
 /// The hashes of texts, bytes or nested values, each also given to `take`.
@@ -79,8 +105,10 @@ pub fn texts(array: &ArrayRef, seed: u64, mut take: impl FnMut(u64, &[u8])) -> V
         }
     };
     match array.data_type() {
-        DataType::Utf8 => array.as_string::<i32>().iter().for_each(|value| add(value.map(str::as_bytes))),
-        DataType::Binary => array.as_binary::<i32>().iter().for_each(add),
+        DataType::Utf8 | DataType::Binary => {
+            let texts = Texts::of(array);
+            texts.all().for_each(|row| add(texts.is_there(row).then(|| texts.at(row))));
+        }
         _ => {
             let mut shown = String::new();
             for row in 0..array.len() {

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use arrow_array::builder::{
-    BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder,
-    TimestampMicrosecondBuilder,
-};
+use arrow_array::builder::BooleanBuilder;
+use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
 use crate::build;
-use crate::csv::cells::Cells;
-use crate::csv::records::Span;
 use crate::evidence::Evidence;
+use crate::grid::{Class, Grid, Plain};
 use crate::moment::{DAY, Order};
 use crate::nulls::NullWords;
 use crate::number::{self, Mark};
 use crate::plan::{ColumnPlan, Kind};
 use crate::simple::Simple;
+use crate::simple_numbers::SimpleNumbers;
+use crate::text_column::TextColumn;
 use crate::truth;
+use crate::value_column::ValueColumn;
 
 /// A column of one block under its guessed type.
 pub struct Cooked<'p> {
@@ -29,12 +29,12 @@ pub struct Cooked<'p> {
 
 enum Values {
     Boolean(BooleanBuilder),
-    Whole(Int64Builder, Mark),
-    Decimal(Decimal128Builder, u8, Mark),
-    Double(Float64Builder, Mark),
-    Date(Date32Builder, Order),
-    Time(TimestampMicrosecondBuilder, Order),
-    Text(StringBuilder),
+    Whole(ValueColumn<Int64Type>, Mark),
+    Decimal(ValueColumn<Decimal128Type>, u8, Mark),
+    Double(ValueColumn<Float64Type>, Mark),
+    Date(ValueColumn<Date32Type>, Order),
+    Time(ValueColumn<TimestampMicrosecondType>, Order),
+    Text(TextColumn),
 }
 
 /// What a cell is under the guessed type.
@@ -58,21 +58,19 @@ impl<'p> Cooked<'p> {
     /// An empty column with room for `rows`.
     #[must_use]
     pub fn new(plan: &'p ColumnPlan, rows: usize) -> Self {
+        let data_type = plan.kind.arrow();
         let values = match &plan.kind {
             Kind::Boolean => Values::Boolean(BooleanBuilder::with_capacity(rows)),
-            Kind::Whole(mark) => Values::Whole(Int64Builder::with_capacity(rows), *mark),
+            Kind::Whole(mark) => Values::Whole(ValueColumn::new(data_type, rows), *mark),
             Kind::Decimal { scale, mark, .. } => {
-                let builder = Decimal128Builder::with_capacity(rows).with_data_type(plan.kind.arrow());
-                Values::Decimal(builder, *scale, *mark)
+                Values::Decimal(ValueColumn::new(data_type, rows), *scale, *mark)
             }
-            Kind::Double(mark) => Values::Double(Float64Builder::with_capacity(rows), *mark),
-            Kind::Date(order) => Values::Date(Date32Builder::with_capacity(rows), *order),
+            Kind::Double(mark) => Values::Double(ValueColumn::new(data_type, rows), *mark),
+            Kind::Date(order) => Values::Date(ValueColumn::new(data_type, rows), *order),
             Kind::Timestamp(order) | Kind::Instant(order) => {
-                let builder =
-                    TimestampMicrosecondBuilder::with_capacity(rows).with_data_type(plan.kind.arrow());
-                Values::Time(builder, *order)
+                Values::Time(ValueColumn::new(data_type, rows), *order)
             }
-            Kind::Text | Kind::Native(_) => Values::Text(StringBuilder::with_capacity(rows, rows * 12)),
+            Kind::Text | Kind::Native(_) => Values::Text(TextColumn::new(rows)),
         };
         Self { plan, values, odd: None }
     }
@@ -82,45 +80,57 @@ impl<'p> Cooked<'p> {
         &mut self,
         evidence: &mut Evidence,
         nulls: &NullWords,
-        cells: &Cells<'_>,
+        cells: &impl Grid,
         place: usize,
         records: &[usize],
     ) {
+        let mut seen = SimpleNumbers::default();
         let mut look = Look { evidence, nulls, plan: self.plan, cells, place, records, odd: None };
         match &mut self.values {
             Values::Text(out) => look.texts(out),
             Values::Boolean(out) => {
-                look.each(boolean, |c| truth::read(c).map(|found| found.1), |v| out.append_option(v));
+                look.each(
+                    Class::Truth,
+                    boolean,
+                    |c| truth::read(c).map(|found| found.1),
+                    |v| out.append_option(v),
+                );
             }
             Values::Whole(out, mark) => look.each(
-                |evidence, c| number(evidence, c, *mark, Simple::whole),
+                Class::Number,
+                |_, c| number(&mut seen, c, *mark, Simple::whole),
                 |c| number::parse(c, *mark).and_then(|n| n.whole()),
-                |v| out.append_option(v),
+                |v| out.push(v),
             ),
             Values::Decimal(out, scale, mark) => look.each(
-                |evidence, c| number(evidence, c, *mark, |n| n.scaled(*scale)),
+                Class::Number,
+                |_, c| number(&mut seen, c, *mark, |n| n.scaled(*scale)),
                 |c| number::parse(c, *mark).and_then(|n| n.scaled(*scale)),
-                |v| out.append_option(v),
+                |v| out.push(v),
             ),
             Values::Double(out, mark) => look.each(
-                |evidence, c| number(evidence, c, *mark, |n| n.double(c)),
+                Class::Number,
+                |_, c| number(&mut seen, c, *mark, |n| Some(n.double())),
                 |c| number::double(c, *mark),
-                |v| out.append_option(v),
+                |v| out.push(v),
             ),
             Values::Date(out, order) => look.each(
+                Class::Moment,
                 |evidence, c| {
                     let (micros, clock) = moment(evidence, c, *order)?;
                     Some(Found::of(i32::try_from(micros / DAY).ok().filter(|_| !clock)))
                 },
                 |c| build::days(c, *order),
-                |v| out.append_option(v),
+                |v| out.push(v),
             ),
             Values::Time(out, order) => look.each(
+                Class::Moment,
                 |evidence, c| moment(evidence, c, *order).map(|(micros, _)| Found::Value(micros)),
                 |c| build::micros(c, *order),
-                |v| out.append_option(v),
+                |v| out.push(v),
             ),
         }
+        look.evidence.add_simple(&seen);
         self.odd = self.odd.or(look.odd);
     }
 
@@ -129,86 +139,88 @@ impl<'p> Cooked<'p> {
     pub fn finish(self) -> ArrayRef {
         match self.values {
             Values::Boolean(mut out) => Arc::new(out.finish()),
-            Values::Whole(mut out, _) => Arc::new(out.finish()),
-            Values::Decimal(mut out, ..) => Arc::new(out.finish()),
-            Values::Double(mut out, _) => Arc::new(out.finish()),
-            Values::Date(mut out, _) => Arc::new(out.finish()),
-            Values::Time(mut out, _) => Arc::new(out.finish()),
-            Values::Text(mut out) => Arc::new(out.finish()),
+            Values::Whole(out, _) => out.finish(),
+            Values::Decimal(out, ..) => out.finish(),
+            Values::Double(out, _) => out.finish(),
+            Values::Date(out, _) => out.finish(),
+            Values::Time(out, _) => out.finish(),
+            Values::Text(out) => out.finish(),
         }
     }
 }
 
-fn boolean(evidence: &mut Evidence, cell: &[u8]) -> Quick<bool> {
-    let (family, value) = truth::read(cell)?;
+fn boolean(evidence: &mut Evidence, cell: Plain<'_>) -> Quick<bool> {
+    let (family, value) = truth::read(cell.bytes())?;
     evidence.truth[family] += 1;
     Some(Found::Value(value))
 }
 
 fn number<T>(
-    evidence: &mut Evidence,
-    cell: &[u8],
+    seen: &mut SimpleNumbers,
+    cell: Plain<'_>,
     mark: Mark,
     value: impl Fn(Simple) -> Option<T>,
 ) -> Quick<T> {
     if mark == Mark::Comma {
         return None;
     }
-    evidence.simple_number(cell).map(|number| Found::of(value(number)))
+    seen.take(cell.onward, cell.length).map(|number| Found::of(value(number)))
 }
 
-fn moment(evidence: &mut Evidence, cell: &[u8], order: Order) -> Option<(i64, bool)> {
-    if order == Order::Iso { evidence.simple_moment(cell) } else { None }
+fn moment(evidence: &mut Evidence, cell: Plain<'_>, order: Order) -> Option<(i64, bool)> {
+    if order == Order::Iso { evidence.simple_moment(cell.bytes()) } else { None }
 }
 
 /// Looks at the cells of a column for its evidence and its values at once.
-struct Look<'l, 'b> {
+struct Look<'l, G: Grid> {
     evidence: &'l mut Evidence,
     nulls: &'l NullWords,
     plan: &'l ColumnPlan,
-    cells: &'l Cells<'b>,
+    cells: &'l G,
     place: usize,
     records: &'l [usize],
     odd: Option<usize>,
 }
 
-impl Look<'_, '_> {
-    fn texts(&mut self, out: &mut StringBuilder) {
+impl<G: Grid> Look<'_, G> {
+    fn texts(&mut self, out: &mut TextColumn) {
         for &record in self.records {
-            let Some(span) = self.cells.find(record, self.place) else {
-                out.append_null();
+            let Some(cell) = self.cells.find(record, self.place) else {
+                out.push_null();
                 continue;
             };
-            let text = self.cells.text(span);
-            if text.is_empty() {
-                out.append_option(span.quoted().then_some(""));
-                continue;
+            let text = self.cells.text(cell);
+            self.cells.weigh(record, cell, &text, self.nulls, self.evidence);
+            let kept = !text.is_empty() || self.cells.is_empty_text(cell);
+            match self.cells.plain(cell, Class::Text) {
+                _ if !kept || build::is_null(self.plan, &text) => out.push_null(),
+                Some(plain) => out.push_before(plain.onward, plain.length),
+                None => out.push(&text),
             }
-            self.evidence.add(&text, self.nulls, || self.cells.offset(record));
-            out.append_option((!build::is_null(self.plan, &text)).then_some(&text));
         }
     }
 
     /// Gives `push` the value of each cell: by `quick` where that can tell, else by `careful`.
     fn each<T>(
         &mut self,
-        quick: impl Fn(&mut Evidence, &[u8]) -> Quick<T>,
+        class: Class,
+        mut quick: impl FnMut(&mut Evidence, Plain<'_>) -> Quick<T>,
         careful: impl Fn(&[u8]) -> Option<T>,
         mut push: impl FnMut(Option<T>),
     ) {
         let usual = !self.nulls.overridden();
         for &record in self.records {
-            let Some(span) = self.cells.find(record, self.place) else {
+            let Some(cell) = self.cells.find(record, self.place) else {
                 push(None);
                 continue;
             };
-            let plain = self.cells.plain(span);
-            if plain.is_some_and(<[u8]>::is_empty) {
+            let plain = self.cells.plain(cell, class);
+            if plain.is_some_and(|plain| plain.length == 0) {
                 push(None);
                 continue;
             }
-            let known = plain.filter(|_| usual).and_then(|cell| quick(self.evidence, cell));
-            match known.unwrap_or_else(|| self.carefully(record, span, &careful)) {
+            let known = plain.filter(|_| usual).and_then(|plain| quick(self.evidence, plain));
+            match known.unwrap_or_else(|| self.carefully(record, cell, &careful)) {
                 Found::Value(value) => push(Some(value)),
                 Found::Null => push(None),
                 Found::Other => {
@@ -221,12 +233,14 @@ impl Look<'_, '_> {
 
     /// Looks at a cell of any spelling.
     #[inline(never)]
-    fn carefully<T>(&mut self, record: usize, span: Span, careful: &impl Fn(&[u8]) -> Option<T>) -> Found<T> {
-        let text = self.cells.text(span);
-        if text.is_empty() {
-            return Found::Null;
-        }
-        self.evidence.add(&text, self.nulls, || self.cells.offset(record));
+    fn carefully<T>(
+        &mut self,
+        record: usize,
+        cell: G::Cell,
+        careful: &impl Fn(&[u8]) -> Option<T>,
+    ) -> Found<T> {
+        let text = self.cells.text(cell);
+        self.cells.weigh(record, cell, &text, self.nulls, self.evidence);
         let trimmed = text.trim_ascii();
         let null = trimmed.is_empty() || self.nulls.find(trimmed).is_some();
         if null { Found::Null } else { Found::of(careful(trimmed.as_bytes())) }

@@ -12,8 +12,6 @@ use crate::nulls::{self, NullWords};
 use crate::number::Mark;
 use crate::plan::{ColumnPlan, Kind};
 
-/// Digits that a double may hold.
-const DOUBLE_DIGITS: u16 = 17;
 /// The most decimal places that money has.
 const MONEY_PLACES: u16 = 4;
 
@@ -201,7 +199,7 @@ fn choose_number(evidence: &Evidence, numbers: &Numbers, mark: Mark, plan: &mut 
         plan.money = Some(reason);
     } else if numbers.inexact == 0 {
         plan.kind = Kind::Double(mark);
-        if digits > DOUBLE_DIGITS {
+        if evidence.rounded > 0 {
             plan.notes
                 .push("values of more digits than a double holds are rounded to the nearest".to_owned());
         }

@@ -113,3 +113,27 @@ fn a_decimal_mark_that_is_given_is_not_guessed() {
     let foreign = plans(&[surveyed("v", &["1,5"])], &NullWords::default(), Some(Mark::Point)).remove(0);
     assert_eq!((foreign.kind, foreign.notes.len()), (Kind::Text, 1));
 }
+
+#[test]
+fn only_values_that_a_double_changes_are_said_to_be_rounded() {
+    let rounded = |cells: &[&str]| {
+        let notes = plans(&[surveyed("x", cells)], &NullWords::default(), None).remove(0).notes;
+        notes.iter().any(|note| note.contains("rounded"))
+    };
+    let held = [
+        "0.1",
+        "861.7720116132805",
+        "-22.620999999999995",
+        "9.007199254740993",
+        "1e-7",
+        "6.123233995736766e-17",
+    ];
+    assert!(!rounded(&held));
+    for changed in
+        ["0.123456789012345678", "861.77201161328051", "6.1232339957367661e-17", "0.1234567890123456789"]
+    {
+        assert!(rounded(&["0.1", changed]), "{changed}");
+    }
+    // The most digits before and behind the point need not be those of one value.
+    assert!(!rounded(&["123456789012345.0", "0.1234567890123456"]));
+}

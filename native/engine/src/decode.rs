@@ -4,7 +4,6 @@ use std::io::Write;
 
 use encoding_rs::{DecoderResult, Encoding};
 
-use crate::encoding::CHUNK;
 use crate::error::{Error, Result};
 use crate::findings::Findings;
 use crate::render::hex;
@@ -32,9 +31,9 @@ pub fn latin(source: &Source, out: &mut dyn Write) -> Result<()> {
     let mut text = Text { out, written: 0 };
     let mut at = 0;
     while at < source.size() {
-        let bytes = source.read(at, at + CHUNK)?;
+        let bytes = source.read(at, at + source.block)?;
         text.put(encoding_rs::mem::decode_latin1(&bytes).as_bytes())?;
-        at += CHUNK;
+        at += source.block;
     }
     Ok(())
 }
@@ -51,8 +50,8 @@ pub fn legacy(
     let mut text = Text { out, written: 0 };
     let mut at = 0;
     while at < source.size() {
-        let bytes = source.read(at, at + CHUNK)?;
-        let last = at + CHUNK >= source.size();
+        let bytes = source.read(at, at + source.block)?;
+        let last = at + source.block >= source.size();
         let mut read = 0;
         loop {
             let (outcome, more, written) =
@@ -73,7 +72,7 @@ pub fn legacy(
                 }
             }
         }
-        at += CHUNK;
+        at += source.block;
     }
     Ok(())
 }

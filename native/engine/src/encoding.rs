@@ -8,8 +8,6 @@ use crate::error::Result;
 use crate::findings::Findings;
 use crate::source::{Scratch, Source};
 
-/// Bytes read at a time.
-pub(crate) const CHUNK: u64 = 4 << 20;
 /// Bytes that are looked at to tell encodings apart.
 const SAMPLE: u64 = 1 << 20;
 
@@ -134,9 +132,11 @@ impl Tally {
         if bytes.is_ascii() {
             return tally;
         }
+        let mut at = 0;
         for chunk in bytes.utf8_chunks() {
             let broken = chunk.invalid();
-            let cut_short = broken.len() < 4 && bytes.ends_with(broken) && broken.first() >= Some(&0xC2);
+            at += chunk.valid().len() + broken.len();
+            let cut_short = broken.len() < 4 && at == bytes.len() && broken.first() >= Some(&0xC2);
             tally.broken += u64::from(!broken.is_empty() && !cut_short);
             tally.letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count() as u64;
         }
@@ -158,7 +158,7 @@ pub fn to_utf8(source: Source, encoding: Encoding, scratch: &Scratch) -> Result<
         Encoding::Utf8Mark => return Ok((source.without_head(3), findings)),
         Encoding::Latin1 => {
             let copy = scratch.spool(&source.label, |out| decode::latin(&source, out))?;
-            return Ok((copy, findings));
+            return Ok((copy.in_blocks(Some(source.block)), findings));
         }
         Encoding::Utf16Little => UTF_16LE,
         Encoding::Utf16Big => UTF_16BE,
@@ -166,7 +166,7 @@ pub fn to_utf8(source: Source, encoding: Encoding, scratch: &Scratch) -> Result<
         Encoding::Other(other) => other,
     };
     let copy = scratch.spool(&source.label, |out| decode::legacy(&source, out, with, &mut findings))?;
-    Ok((copy, findings))
+    Ok((copy.in_blocks(Some(source.block)), findings))
 }
 
 #[cfg(test)]

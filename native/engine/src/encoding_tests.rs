@@ -48,13 +48,21 @@ fn windows_letters_are_its_own_and_unassigned_bytes_are_latin() {
 }
 
 #[test]
-fn a_surrogate_pair_on_the_edge_of_a_chunk_stays_whole() {
-    let ahead = usize::try_from(CHUNK).unwrap() / 2 - 2;
-    let text = format!("{}😀end", "x".repeat(ahead + 1));
-    let bytes = [b"\xFF\xFE".to_vec(), utf16(&text, u16::to_le_bytes)].concat();
-    let (encoding, read) = read(&bytes);
-    assert_eq!(encoding, Encoding::Utf16Little);
-    assert!(read == text, "the text is changed");
+fn letters_on_the_edge_of_a_block_stay_whole() {
+    let text = "é😀,東京\nend";
+    let (japanese, _, _) = encoding_rs::SHIFT_JIS.encode("番号,東京\n");
+    for (bytes, encoding, text) in [
+        (utf16(text, u16::to_le_bytes), Encoding::Utf16Little, text),
+        (utf16(text, u16::to_be_bytes), Encoding::Utf16Big, text),
+        (japanese.into_owned(), Encoding::Other(encoding_rs::SHIFT_JIS), "番号,東京\n"),
+        (b"caf\xE9".to_vec(), Encoding::Latin1, "café"),
+    ] {
+        for size in 1..=5 {
+            let (copy, odd) = to_utf8(source(&bytes).in_blocks(Some(size)), encoding, &scratch()).unwrap();
+            assert_eq!(copy.read(0, copy.size()).unwrap(), text.as_bytes(), "{} by {size}", encoding.name());
+            assert_eq!((copy.block, odd.counts.len()), (size, 0));
+        }
+    }
 }
 
 #[test]
@@ -64,6 +72,7 @@ fn few_broken_bytes_leave_a_text_utf_8() {
     assert!(!Tally::of(b"caf\xE9\n").is_utf8());
     assert!(Tally::of(b"plain").is_utf8());
     assert_eq!(Tally::of(b"cut \xC3").broken, 0);
+    assert_eq!(Tally::of(b"\xC3 twice, and cut \xC3").broken, 1);
 }
 
 #[test]

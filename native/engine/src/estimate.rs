@@ -15,6 +15,7 @@ impl Default for Estimate {
 
 impl Estimate {
     /// Adds a value's hash.
+    #[inline]
     pub fn add(&mut self, hash: u64) {
         let at = usize::try_from(hash >> (64 - REGISTER_BITS)).unwrap_or(0);
         let rank = u8::try_from((hash << REGISTER_BITS).leading_zeros().min(64 - REGISTER_BITS) + 1);
@@ -36,12 +37,11 @@ impl Estimate {
 
 /// A hash of a number's pattern.
 #[must_use]
+#[inline]
 pub fn scatter(key: i128) -> u64 {
-    let low = u64::try_from(key & i128::from(u64::MAX)).unwrap_or(0);
-    let high = u64::try_from((key >> 64) & i128::from(u64::MAX)).unwrap_or(0);
+    let (low, high) = (key as u64, (key >> 64) as u64);
     let mixed = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD6E8_FEB8_6659_FD93 | 1);
-    let folded = (mixed >> 64) ^ (mixed & u128::from(u64::MAX));
-    let once = u64::try_from(folded).unwrap_or(0).wrapping_mul(0xA076_1D64_78BD_642F);
+    let once = ((mixed >> 64) as u64 ^ mixed as u64).wrapping_mul(0xA076_1D64_78BD_642F);
     once ^ (once >> 32)
 }
 

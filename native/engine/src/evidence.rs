@@ -3,12 +3,13 @@
 use arrow_schema::DataType;
 
 use crate::counts::{Moments, Numbers};
-use crate::glance::may_be_typed;
+use crate::glance::{LONGEST_WORD, is_prose, may_be_typed};
 use crate::json::shape::Shape;
 use crate::moment;
 use crate::nulls::{self, NullWords, Word};
 use crate::number::{self, Mark, Number};
-use crate::simple::{self, Simple};
+use crate::simple;
+use crate::simple_numbers::SimpleNumbers;
 use crate::truth;
 
 /// Cells that break a column's type, kept as examples.
@@ -29,6 +30,8 @@ pub struct Evidence {
     /// Numbers that only a point, or only a comma, explains.
     pub surely_point: u64,
     pub surely_comma: u64,
+    /// Numbers that a double would change.
+    pub rounded: u64,
     pub padded: u64,
     pub currency: u64,
     pub percent: u64,
@@ -50,8 +53,13 @@ pub struct Evidence {
 impl Evidence {
     /// Counts one cell that is there and not empty, at a byte offset of its source.
     pub fn add(&mut self, cell: &str, nulls: &NullWords, offset: impl FnOnce() -> u64) {
-        if !nulls.overridden() && self.simple(cell.as_bytes()) {
-            return;
+        if !nulls.overridden() {
+            if is_prose(cell.as_bytes()) {
+                return self.plain_text(cell, offset);
+            }
+            if self.simple(cell.as_bytes()) {
+                return;
+            }
         }
         if let Some(word) = nulls.find(cell) {
             if let Word::Known(at) = word {
@@ -76,34 +84,31 @@ impl Evidence {
     }
 
     /// Counts a cell that is spelt in one of the most frequent ways; none of them is a null word.
-    fn simple(&mut self, cell: &[u8]) -> bool {
-        cell.first().is_some_and(|&first| first <= b'9')
-            && (self.simple_number(cell).is_some() || self.simple_moment(cell).is_some())
+    pub fn simple(&mut self, cell: &[u8]) -> bool {
+        if cell.first().is_none_or(|&first| first > b'9') {
+            return false;
+        }
+        let mut seen = SimpleNumbers::default();
+        let found = seen.take(cell, cell.len()).is_some();
+        self.add_simple(&seen);
+        found || self.simple_moment(cell).is_some()
     }
 
-    /// Counts a number in its most frequent spelling and gives it.
-    #[inline]
-    pub fn simple_number(&mut self, cell: &[u8]) -> Option<Simple> {
-        // More digits than a double holds are rare and left to the careful reader.
-        let number = simple::number(cell).filter(|number| number.whole_digits <= 15)?;
-        if number.places == 0 {
-            self.shared.count += 1;
-            self.shared.max_whole = self.shared.max_whole.max(number.whole_digits);
-            return Some(number);
+    /// Adds numbers in their most frequent spelling.
+    pub fn add_simple(&mut self, seen: &SimpleNumbers) {
+        self.shared.count += seen.whole;
+        self.shared.max_whole = self.shared.max_whole.max(seen.max_whole.into());
+        self.point.count += seen.pointed;
+        self.point.pointed += seen.pointed;
+        self.point.max_whole = self.point.max_whole.max(seen.max_before.into());
+        self.point.max_places = self.point.max_places.max(seen.max_places.into());
+        self.surely_point += seen.pointed - seen.grouped;
+        self.rounded += seen.rounded;
+        self.comma.count += seen.grouped;
+        self.comma.grouped += seen.grouped;
+        if seen.grouped > 0 {
+            self.comma.max_whole = self.comma.max_whole.max(u16::from(seen.max_grouped) + 3);
         }
-        self.point.count += 1;
-        self.point.pointed += 1;
-        self.point.max_whole = self.point.max_whole.max(number.whole_digits);
-        self.point.max_places = self.point.max_places.max(number.places);
-        if number.places == 3 && (1..=3).contains(&number.whole_digits) {
-            // A point before three digits may be a thousands mark.
-            self.comma.count += 1;
-            self.comma.grouped += 1;
-            self.comma.max_whole = self.comma.max_whole.max(number.whole_digits + 3);
-        } else {
-            self.surely_point += 1;
-        }
-        Some(number)
     }
 
     /// Counts a date or time in its most frequent spelling and gives its microseconds, and whether it has a clock.
@@ -119,6 +124,9 @@ impl Evidence {
     pub fn add_string(&mut self, cell: &str, nulls: &NullWords, offset: impl FnOnce() -> u64) {
         if nulls.overridden() && nulls.find(cell).is_some() {
             return;
+        }
+        if cell.bytes().next().is_some_and(|first| first > b'9') {
+            return self.plain_text(cell, offset);
         }
         let trimmed = cell.as_bytes().trim_ascii();
         if !self.moment(trimmed) {
@@ -146,7 +154,7 @@ impl Evidence {
     }
 
     fn word(&mut self, cell: &[u8]) -> bool {
-        if cell.len() > 8 {
+        if cell.len() > LONGEST_WORD {
             return false;
         }
         if let Some(family) = truth::read(cell).map(|(family, _)| family) {
@@ -154,7 +162,8 @@ impl Evidence {
             return true;
         }
         // `nan` and `inf` are the only numbers that begin with a letter.
-        matches!(cell[0], b'n' | b'N' | b'i' | b'I') && self.number(cell)
+        let begins = cell.first_chunk().map(|two: &[u8; 2]| two.map(|letter| letter | 0x20));
+        matches!(begins.as_ref(), Some(b"na" | b"in")) && self.number(cell)
     }
 
     fn number(&mut self, cell: &[u8]) -> bool {
@@ -164,14 +173,14 @@ impl Evidence {
             && !has_comma
             && !plain.pointed
         {
-            self.remark(&plain);
+            self.remark(&plain, cell, Mark::Point);
             self.shared.add(&plain);
             return true;
         }
         let grouped_by_points = point.is_none_or(|number| number.places == 3);
         let comma = if has_comma || grouped_by_points { number::parse(cell, Mark::Comma) } else { None };
         let Some(either) = point.or(comma) else { return false };
-        self.remark(&either);
+        self.remark(&either, cell, if point.is_some() { Mark::Point } else { Mark::Comma });
         if let Some(number) = &point {
             self.point.add(number);
         }
@@ -189,7 +198,8 @@ impl Evidence {
         assert!(self.number(cell));
     }
 
-    fn remark(&mut self, number: &Number) {
+    fn remark(&mut self, number: &Number, cell: &[u8], mark: Mark) {
+        self.rounded += u64::from(!number.reads_back(|| number::double(cell, mark)));
         let dialled = number.plus && !number.pointed && number.whole_digits >= 8;
         self.padded += u64::from(number.padded || dialled);
         self.currency += u64::from(number.currency);
@@ -220,6 +230,7 @@ impl Evidence {
         self.comma.merge(&later.comma);
         self.surely_point += later.surely_point;
         self.surely_comma += later.surely_comma;
+        self.rounded += later.rounded;
         self.padded += later.padded;
         self.currency += later.currency;
         self.percent += later.percent;
@@ -254,17 +265,13 @@ impl Evidence {
     pub fn truths(&self) -> u64 {
         self.truth.iter().sum()
     }
-}
 
-impl Evidence {
     /// Adds the evidence of another source for the same column.
     pub fn join(&mut self, other: &Self) {
         self.mixed |= other.mixed || self.native != other.native;
         self.merge(other);
     }
-}
 
-impl Evidence {
     /// Counts a double by its shortest decimal spelling.
     pub fn add_float(&mut self, value: f64) {
         const EXACT: f64 = 1e15;

@@ -25,10 +25,24 @@ pub fn may_be_typed(cell: &[u8]) -> bool {
     cell.iter().all(|&byte| MAY_BE_TYPED[usize::from(byte)])
 }
 
+/// Letters of the longest word that may be a number, a truth or a null.
+pub const LONGEST_WORD: usize = 8;
+
+/// Whether a cell begins with a letter and is longer than every word that means something, or begins as none does.
+#[must_use]
+#[inline]
+pub fn is_prose(cell: &[u8]) -> bool {
+    let Some((first, last)) = cell.first().zip(cell.last()) else { return false };
+    first.is_ascii_alphabetic()
+        && (!matches!(first | 0x20, b'f' | b'i' | b'n' | b't' | b'y')
+            || cell.len() > LONGEST_WORD && !last.is_ascii_whitespace())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::moment;
+    use crate::nulls::WORDS;
     use crate::number::{Mark, parse};
 
     #[test]
@@ -64,5 +78,16 @@ mod tests {
                 assert!(may_be_typed(&text) || !read, "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn prose_is_never_a_word_that_means_something() {
+        let words = ["true", "False", "YES", "no", "t", "F", "nan", "NaN", "inf", "Infinity", "infinity"];
+        for word in words.into_iter().chain(WORDS) {
+            assert!(!is_prose(word.as_bytes()) && !is_prose(format!("{word}     ").as_bytes()), "{word}");
+        }
+        let prose = ["GB", "C008352", "g", "nonsensical", "product 12", "Z "];
+        assert!(prose.iter().all(|text| is_prose(text.as_bytes())));
+        assert!(["", "1a", "-x", " GB", "é"].iter().all(|text| !is_prose(text.as_bytes())));
     }
 }

@@ -23,10 +23,10 @@ pub struct Rows {
 }
 
 /// Takes the rows of a source in order.
-pub type Take<'t> = dyn FnMut(Rows) -> Result<()> + 't;
+pub type Take<'t> = dyn FnMut(Rows) -> Result<()> + Send + 't;
 
 /// Takes the rows of a source while it is surveyed, under types guessed from its first cells.
-pub trait Early {
+pub trait Early: Send {
     /// Guesses the types from what the first rows tell.
     fn begin(&mut self, columns: &[Surveyed]) -> Result<Vec<ColumnPlan>>;
     /// Takes the next rows.
@@ -47,7 +47,7 @@ impl Input {
     pub fn survey(&mut self, meter: &mut Step<'_, '_>) -> Result<Vec<Surveyed>> {
         match self {
             Self::Csv(input) => input.survey(meter, None),
-            Self::Json(input) => input.survey(meter),
+            Self::Json(input) => input.survey(meter, None),
             Self::Parquet(input) => input.survey(meter),
         }
     }
@@ -57,7 +57,8 @@ impl Input {
     pub fn survey_early(&mut self, meter: &mut Step<'_, '_>, early: &mut dyn Early) -> Result<Vec<Surveyed>> {
         match self {
             Self::Csv(input) => input.survey(meter, Some(early)),
-            Self::Json(_) | Self::Parquet(_) => self.survey(meter),
+            Self::Json(input) => input.survey(meter, Some(early)),
+            Self::Parquet(_) => self.survey(meter),
         }
     }
 

@@ -1,21 +1,29 @@
 //! One pass from a file to typed Parquet and a column profile; no Python in here.
 #![forbid(unsafe_code)]
 
+mod account;
+mod bounds;
 mod build;
 mod cells;
+mod chunk;
+mod column;
 mod columnar;
 mod cook;
 mod counts;
 mod csv;
 mod decide;
 mod decode;
+mod delta;
 mod encoding;
 pub mod error;
 mod estimate;
 mod evidence;
 mod findings;
+mod flow;
 mod format;
 mod glance;
+mod grid;
+mod guess;
 mod input;
 mod json;
 mod layout;
@@ -28,23 +36,35 @@ mod number;
 mod number_profile;
 mod number_tally;
 pub mod options;
+mod pack;
 mod part;
+mod places;
 mod plan;
+mod press;
 mod process;
 mod profile;
 pub mod progress;
 mod radix;
 mod render;
 pub mod report;
+mod rounding;
 mod rows;
 mod simple;
+mod simple_numbers;
 mod sink;
 mod source;
 mod spread;
 mod summary;
+mod text_column;
+mod text_facts;
+mod text_hashes;
 mod text_profile;
 mod text_tally;
+mod texts;
 mod truth;
+mod value_column;
+mod values;
+mod written;
 
 #[cfg(test)]
 mod moment_tests;

@@ -2,11 +2,15 @@
 
 use arrow_schema::DataType;
 
-use crate::number_tally::{Key, NumberTally};
+use crate::number_tally::NumberTally;
 use crate::profile::TOP;
-use crate::render::{float_of, key_number};
+use crate::render::{float_key, float_of, key_number};
+use crate::summary::Moments;
 
 /// Every finite value in rising order with its count, and what one look at all values tells.
+///
+/// One line serves column after column, for its memory is dear to get anew.
+#[derive(Default)]
 pub struct Line {
     values: Vec<f64>,
     times: Vec<u64>,
@@ -23,14 +27,16 @@ pub struct Line {
 
 /// How a narrow pattern becomes a place on the number line.
 #[derive(Clone, Copy)]
-enum Scale {
+pub enum Scale {
     Float,
     Divided(f64),
     Plain,
 }
 
 impl Scale {
-    fn of(data_type: &DataType) -> Self {
+    /// The scale of a type.
+    #[must_use]
+    pub fn of(data_type: &DataType) -> Self {
         match data_type {
             DataType::Float32 | DataType::Float64 => Self::Float,
             DataType::Decimal128(_, scale) => Self::Divided(10_f64.powi(i32::from(*scale))),
@@ -39,7 +45,10 @@ impl Scale {
         }
     }
 
-    fn number(self, key: i64) -> f64 {
+    /// The place of a pattern.
+    #[must_use]
+    #[inline]
+    pub fn number(self, key: i64) -> f64 {
         match self {
             Self::Float => float_of(key),
             Self::Divided(by) => key as f64 / by,
@@ -49,63 +58,97 @@ impl Scale {
 }
 
 impl Line {
-    /// The values of a settled tally.
-    #[must_use]
-    pub fn of(tally: &NumberTally, data_type: &DataType) -> Self {
+    /// The values of a tally, which is used up.
+    pub fn fill(&mut self, mut tally: NumberTally, data_type: &DataType) {
+        tally.settle();
         let scale = Scale::of(data_type);
-        let room = tally.entries();
-        let mut line = Self {
-            values: Vec::with_capacity(room),
-            times: Vec::with_capacity(room),
-            distinct: 0,
-            not_a_number: false,
-            range: None,
-            ranked: Vec::with_capacity(TOP + 1),
-            sum: Some(0),
-            count: 0,
-        };
-        tally.each(|key, times| {
-            let value = match key {
-                Key::Narrow(key) => scale.number(key),
-                Key::Wide(key) => key_number(key, data_type),
-            };
-            line.add(key, value, times, matches!(scale, Scale::Float));
-        });
-        line
+        let (mut values, mut times) = (std::mem::take(&mut self.values), std::mem::take(&mut self.times));
+        values.clear();
+        times.clear();
+        *self = Self { values, times, sum: Some(0), ..Self::default() };
+        tally.each_below(|key, times| self.add_wide(key, times, data_type));
+        self.add_narrow(&tally, scale);
+        tally.each_above(|key, times| self.add_wide(key, times, data_type));
+        self.keep_finite();
     }
 
-    fn add(&mut self, key: Key, value: f64, times: u64, float: bool) {
+    /// Adds a value that 64 bits do not hold.
+    fn add_wide(&mut self, key: i128, times: u64, data_type: &DataType) {
         self.distinct += 1;
         self.rank(key, times);
-        if value.is_nan() {
-            self.not_a_number = true;
-            return;
-        }
-        let pattern = key.whole();
-        self.range = Some((self.range.map_or(pattern, |(low, _)| low), pattern));
-        if value.is_finite() {
-            self.values.push(value);
-            self.times.push(times);
-        }
+        self.range = Some((self.range.map_or(key, |(low, _)| low), key));
+        self.values.push(key_number(key, data_type));
+        self.times.push(times);
         self.count += times;
-        if !float {
-            let more = pattern.checked_mul(times.into());
-            self.sum = self.sum.zip(more).and_then(|(sum, more)| sum.checked_add(more));
+        let more = key.checked_mul(times.into());
+        self.sum = self.sum.zip(more).and_then(|(sum, more)| sum.checked_add(more));
+    }
+
+    /// Adds all values that 64 bits hold.
+    fn add_narrow(&mut self, tally: &NumberTally, scale: Scale) {
+        let (mut ends, mut count, mut least, mut sum) = (None, 0, 0, 0_i128);
+        let known = self.values.len();
+        tally.each_narrow(|key, often| {
+            if often > least {
+                self.rank(key.into(), often);
+                least = self.ranked.get(TOP - 1).map_or(0, |last| last.1);
+            }
+            ends = Some((ends.map_or(key, |(low, _)| low), key));
+            self.values.push(scale.number(key));
+            self.times.push(often);
+            count += often;
+            // A product of 64 bits each; there are too few values for their sum to need more than 128.
+            sum += i128::from(key) * i128::from(often);
+        });
+        let Some((low, high)) = ends else { return };
+        self.distinct += (self.values.len() - known) as u64;
+        self.count += count;
+        self.range = Some((self.range.map_or(low.into(), |(low, _)| low), high.into()));
+        self.sum = self.sum.and_then(|known| known.checked_add(sum));
+        // What is not a number is one value, above all others.
+        if self.values.last().is_some_and(|last| last.is_nan()) {
+            self.not_a_number = true;
+            self.values.pop();
+            self.times.pop();
+            let last = self.values.last().map(|&last| i128::from(float_key(last)));
+            self.range = last.zip(self.range).map(|(high, (low, _))| (low, high));
         }
     }
 
-    fn rank(&mut self, key: Key, times: u64) {
+    /// Leaves out what is infinite: it stands at the ends.
+    fn keep_finite(&mut self) {
+        let finite = |value: &f64| value.is_finite();
+        let from = self.values.iter().position(finite).unwrap_or(self.values.len());
+        let to = self.values.iter().rposition(finite).map_or(from, |last| last + 1);
+        self.values.truncate(to);
+        self.times.truncate(to);
+        self.values.drain(..from);
+        self.times.drain(..from);
+    }
+
+    fn rank(&mut self, key: i128, times: u64) {
         if self.ranked.len() == TOP && self.ranked[TOP - 1].1 >= times {
             return;
         }
         let place = self.ranked.partition_point(|&(_, more)| more >= times);
         self.ranked.truncate(TOP - 1);
-        self.ranked.insert(place, (key.whole(), times));
+        self.ranked.insert(place, (key, times));
     }
 
-    /// Every finite value with its count.
-    pub fn finite(&self) -> impl Iterator<Item = (f64, u64)> + Clone {
-        self.values.iter().copied().zip(self.times.iter().copied())
+    /// The moments of the finite values.
+    #[must_use]
+    pub fn moments(&self) -> Moments {
+        let values = self.values.iter().copied();
+        if self.times.iter().all(|&times| times == 1) {
+            return Moments::of(values.map(|value| (value, 1)));
+        }
+        Moments::of(values.zip(self.times.iter().copied()))
+    }
+
+    /// The finite values, and how often each occurs.
+    #[must_use]
+    pub fn held(&self) -> (&[f64], &[u64]) {
+        (&self.values, &self.times)
     }
 
     /// The mean of whole numbers and decimals, from their exact sum.

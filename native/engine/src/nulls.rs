@@ -44,12 +44,30 @@ impl NullWords {
 
     /// Whether `cell` is such a word.
     #[must_use]
+    #[inline]
     pub fn find(&self, cell: &str) -> Option<Word> {
         let cell = cell.trim_ascii();
         match &self.named {
             Some(named) => named.contains(cell).then_some(Word::Named),
-            None if cell.len() > 4 => None,
+            // No known word is longer or begins otherwise.
+            None if cell.len() > 4 || !cell.starts_with(['N', 'n', '-', '\\', '#', '<']) => None,
             None => WORDS.iter().position(|&word| word == cell).map(Word::Known),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_word_is_found_and_nothing_else() {
+        let words = NullWords::default();
+        for (at, word) in WORDS.into_iter().enumerate() {
+            assert_eq!(words.find(&format!(" {word} ")), Some(Word::Known(at)));
+        }
+        assert!(
+            ["", "N", "nA", "GB", "--", "nulls", "#", "<na>"].iter().all(|cell| words.find(cell).is_none())
+        );
     }
 }

@@ -77,6 +77,23 @@ impl Number {
         spelt.parse::<f64>().is_ok_and(|value| value.to_string() == spelt)
     }
 
+    /// Whether the double of this number has the digits that are written, but for zeros at the end.
+    #[must_use]
+    pub fn reads_back(&self, double: impl FnOnce() -> Option<f64>) -> bool {
+        if self.special || self.digits() <= DOUBLE_DIGITS {
+            return true;
+        }
+        let Some(double) = double().filter(|_| self.digits() <= MAX_DIGITS) else { return false };
+        let shown = format!("{:e}", double.abs());
+        let digits: String = shown
+            .bytes()
+            .take_while(|&byte| byte != b'e')
+            .filter(u8::is_ascii_digit)
+            .map(char::from)
+            .collect();
+        self.mantissa.to_string().trim_end_matches('0') == digits.trim_end_matches('0')
+    }
+
     /// The value as a whole number of 64 bits.
     #[must_use]
     pub fn whole(&self) -> Option<i64> {
@@ -107,7 +124,7 @@ pub fn double(text: &[u8], mark: Mark) -> Option<f64> {
     if mark == Mark::Point
         && let Some(simple) = simple::number(text)
     {
-        return simple.double(text);
+        return Some(simple.double());
     }
     let number = parse(text, mark)?;
     if !number.floating && number.mantissa < (1 << 53) && number.places <= 22 {

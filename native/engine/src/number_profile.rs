@@ -3,12 +3,12 @@
 use arrow_schema::DataType;
 
 use crate::estimate::{Estimate, scatter};
-use crate::line::Line;
+use crate::line::{Line, Scale};
 use crate::number_tally::NumberTally;
 use crate::render::{float_of, key_number, key_text};
 use crate::report::{ColumnReport, Scalar};
 use crate::spread::Spread;
-use crate::summary::{Bins, Moments, histogram};
+use crate::summary::{Bins, Moments, histogram, histogram_of};
 
 /// The profile of a column of numbers.
 pub struct NumberProfile {
@@ -26,6 +26,8 @@ struct Stream {
     not_a_number: u64,
     zeros: u64,
     negatives: u64,
+    /// Memory for the values of one stretch.
+    room: Vec<f64>,
 }
 
 impl NumberProfile {
@@ -44,6 +46,34 @@ impl NumberProfile {
         }
     }
 
+    /// Adds one value that 64 bits hold.
+    #[inline]
+    pub fn add_narrow(&mut self, key: i64) {
+        if let Some(stream) = &mut self.stream {
+            stream.add(key.into(), 1, &self.data_type);
+        } else {
+            self.tally.add_narrow(key);
+        }
+    }
+
+    /// Adds values that 64 bits hold.
+    pub fn extend(&mut self, keys: impl ExactSizeIterator<Item = i64>) {
+        if let Some(stream) = &mut self.stream {
+            stream.extend(keys, &self.data_type);
+        } else {
+            self.tally.extend(keys);
+        }
+    }
+
+    /// Adds rising values that were counted already.
+    pub fn add_counted(&mut self, rising: impl Iterator<Item = (i64, u32)>) {
+        if let Some(stream) = &mut self.stream {
+            rising.for_each(|(key, times)| stream.add(key.into(), times.into(), &self.data_type));
+        } else {
+            self.tally.add_counted(rising);
+        }
+    }
+
     /// Bytes in use, about.
     #[must_use]
     pub fn memory(&self) -> usize {
@@ -55,19 +85,19 @@ impl NumberProfile {
         if self.stream.is_some() {
             return;
         }
-        let mut tally = std::mem::take(&mut self.tally);
-        tally.settle();
+        let tally = std::mem::take(&mut self.tally);
         let mut stream = Stream::new();
-        tally.each(|key, times| stream.add(key.whole(), times, &self.data_type));
+        tally.drain(|key, times| stream.add(key.whole(), times, &self.data_type));
         self.stream = Some(stream);
     }
 
-    /// Fills in what the values tell.
-    pub fn report(mut self, report: &mut ColumnReport) {
-        self.tally.settle();
-        match &self.stream {
-            None => self.report_exact(report),
-            Some(stream) => self.report_stream(stream, report),
+    /// Fills in what the values tell, by way of a line that columns share.
+    pub fn report(mut self, report: &mut ColumnReport, line: &mut Line) {
+        if let Some(stream) = &self.stream {
+            self.report_stream(stream, report);
+        } else {
+            line.fill(std::mem::take(&mut self.tally), &self.data_type);
+            self.report_exact(report, line);
         }
         if self.data_type == DataType::Boolean {
             report.histogram.clear();
@@ -80,8 +110,7 @@ impl NumberProfile {
         }
     }
 
-    fn report_exact(&self, report: &mut ColumnReport) {
-        let line = Line::of(&self.tally, &self.data_type);
+    fn report_exact(&self, report: &mut ColumnReport, line: &Line) {
         report.unique_exact = true;
         report.unique_count = line.distinct;
         report.top_values =
@@ -92,13 +121,12 @@ impl NumberProfile {
         let Some((low, high)) = line.range else { return };
         report.min = Some(self.scalar(low));
         report.max = Some(self.scalar(high));
-        let moments = Moments::of(line.finite());
+        let moments = line.moments();
         report.mean = line.exact_mean(&self.data_type).or(moments.mean());
         report.std_dev = moments.std_dev();
-        report.spread = Spread::of(line.finite(), true);
-        if let Some((low, high)) = moments.range {
-            report.histogram = histogram(low, high, line.finite());
-        }
+        let (values, times) = line.held();
+        report.spread = Spread::of_rising(values, times);
+        report.histogram = histogram_of(values, times);
     }
 
     fn report_stream(&self, stream: &Stream, report: &mut ColumnReport) {
@@ -146,7 +174,47 @@ impl Stream {
             not_a_number: 0,
             zeros: 0,
             negatives: 0,
+            room: Vec::new(),
         }
+    }
+
+    /// Adds values that 64 bits hold, many at a time: one by one, each would wait for the mean of those before it.
+    fn extend(&mut self, keys: impl Iterator<Item = i64>, data_type: &DataType) {
+        let scale = Scale::of(data_type);
+        let (mut low, mut high) = (i64::MAX, i64::MIN);
+        let mut values = std::mem::take(&mut self.room);
+        values.clear();
+        for key in keys {
+            self.distinct.add(scatter(key.into()));
+            let value = scale.number(key);
+            if value.is_nan() {
+                self.not_a_number += 1;
+                continue;
+            }
+            (low, high) = (low.min(key), high.max(key));
+            if value.is_finite() {
+                self.zeros += u64::from(value == 0.0);
+                self.negatives += u64::from(value < 0.0);
+                values.push(value);
+            }
+        }
+        if low <= high {
+            let (low, high) = (low.into(), high.into());
+            self.extremes =
+                Some(self.extremes.map_or((low, high), |(a, b): (i128, i128)| (a.min(low), b.max(high))));
+        }
+        let once = values.iter().map(|&value| (value, 1));
+        match self.moments.with(&Moments::of(once.clone())) {
+            Some(moments) => self.moments = moments,
+            None => once.for_each(|(value, times)| self.moments.add(value, times)),
+        }
+        if let Some(&first) = values.first() {
+            let bins = self.bins.get_or_insert_with(|| Bins::over(first, first));
+            for &value in &values {
+                bins.add(value, 1);
+            }
+        }
+        self.room = values;
     }
 
     fn add(&mut self, key: i128, times: u64, data_type: &DataType) {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::radix;
 
-/// Values that are sorted at a time.
-const CHUNK: usize = 1 << 17;
+/// Values after which a first look tells whether they repeat.
+const FIRST: usize = 1 << 17;
+/// Values that are sorted at a time where most of them are distinct.
+const CHUNK: usize = 1 << 20;
 
 /// Rising values with their counts; a count that outgrows its field goes on in the next entry of the same value.
 #[derive(Default)]
@@ -95,32 +97,75 @@ impl Run {
 }
 
 /// Values of a numeric column, as bit patterns that order as they do, with their counts.
-#[derive(Default)]
 pub struct NumberTally {
+    /// Values that are in no run yet, and how many of them may wait.
     pending: Vec<i64>,
+    limit: usize,
     runs: Vec<Run>,
     /// Values that 64 bits do not hold.
     wide: BTreeMap<i128, u64>,
+}
+
+impl Default for NumberTally {
+    fn default() -> Self {
+        Self { pending: Vec::new(), limit: FIRST, runs: Vec::new(), wide: BTreeMap::new() }
+    }
 }
 
 impl NumberTally {
     /// Counts one value.
     pub fn add(&mut self, key: i128) {
         match i64::try_from(key) {
-            Ok(key) => {
-                self.pending.push(key);
-                if self.pending.len() == CHUNK {
-                    self.settle_pending();
-                }
-            }
+            Ok(key) => self.add_narrow(key),
             Err(_) => *self.wide.entry(key).or_default() += 1,
         }
     }
 
-    fn settle_pending(&mut self) {
+    /// Counts one value that 64 bits hold.
+    #[inline]
+    pub fn add_narrow(&mut self, key: i64) {
+        self.pending.push(key);
+        if self.pending.len() >= self.limit {
+            self.look_at_pending();
+        }
+    }
+
+    /// Counts values that 64 bits hold.
+    pub fn extend(&mut self, keys: impl ExactSizeIterator<Item = i64>) {
+        if self.pending.len() + keys.len() > self.limit {
+            self.look_at_pending();
+        }
+        self.pending.extend(keys);
+    }
+
+    /// Counts rising values that were counted already.
+    pub fn add_counted(&mut self, rising: impl Iterator<Item = (i64, u32)>) {
+        let mut run = Run::default();
+        rising.for_each(|(key, times)| run.push(key, times));
+        self.add_run(run);
+    }
+
+    /// Values that repeat are counted at once; others wait, for many are sorted as quickly as few.
+    #[inline(never)]
+    fn look_at_pending(&mut self) {
         radix::sort(&mut self.pending);
-        self.runs.push(Run::of(&self.pending));
+        let distinct = self.pending.chunk_by(|a, b| a == b).count();
+        if self.limit < CHUNK && self.pending.len() < CHUNK && distinct * 2 > self.pending.len() {
+            self.limit = CHUNK;
+            self.pending.reserve_exact(CHUNK - self.pending.len());
+        } else {
+            self.settle_pending();
+        }
+    }
+
+    fn settle_pending(&mut self) {
+        let run = Run::of(&self.pending);
         self.pending.clear();
+        self.add_run(run);
+    }
+
+    fn add_run(&mut self, run: Run) {
+        self.runs.push(run);
         while let [.., before, last] = &self.runs[..]
             && before.keys.len() < 2 * last.keys.len()
         {
@@ -134,8 +179,12 @@ impl NumberTally {
         }
     }
 
-    /// Brings every value into one run; before that [`Self::each`] does not tell all.
+    /// Brings every value into one order; before that [`Self::each`] does not tell all.
     pub fn settle(&mut self) {
+        radix::sort(&mut self.pending);
+        if self.runs.is_empty() {
+            return;
+        }
         if !self.pending.is_empty() {
             self.settle_pending();
         }
@@ -143,6 +192,16 @@ impl NumberTally {
         while self.runs.len() > 1 {
             self.join_last_two();
         }
+    }
+
+    /// Gives every value with a count, some of them several times, and frees its memory on the way: bringing all into one
+    /// order would need as much again.
+    pub fn drain(self, mut take: impl FnMut(Key, u64)) {
+        for run in self.runs {
+            run.each(|key, times| take(Key::Narrow(key), times));
+        }
+        self.pending.into_iter().for_each(|key| take(Key::Narrow(key), 1));
+        self.wide.into_iter().for_each(|(key, times)| take(Key::Wide(key), times));
     }
 
     /// Bytes in use, about.
@@ -153,23 +212,31 @@ impl NumberTally {
         runs + self.pending.capacity() * 8 + self.wide.len() * 40
     }
 
-    /// About how many values there are, once all are settled.
-    #[must_use]
-    pub fn entries(&self) -> usize {
-        self.wide.len() + self.runs.first().map_or(0, |run| run.keys.len())
-    }
-
     /// Gives every value once, in rising order, with its count.
     pub fn each(&self, mut take: impl FnMut(Key, u64)) {
-        for (&key, &times) in self.wide.range(..i128::from(i64::MIN)) {
-            take(Key::Wide(key), times);
-        }
+        self.each_below(|key, times| take(Key::Wide(key), times));
+        self.each_narrow(|key, times| take(Key::Narrow(key), times));
+        self.each_above(|key, times| take(Key::Wide(key), times));
+    }
+
+    /// The same of values that 64 bits hold.
+    pub fn each_narrow(&self, mut take: impl FnMut(i64, u64)) {
         if let Some(run) = self.runs.first() {
-            run.each(|key, times| take(Key::Narrow(key), times));
+            run.each(&mut take);
         }
-        for (&key, &times) in self.wide.range(i128::from(i64::MAX)..) {
-            take(Key::Wide(key), times);
+        for same in self.pending.chunk_by(|a, b| a == b) {
+            take(same[0], same.len() as u64);
         }
+    }
+
+    /// The same of values that are less than those.
+    pub fn each_below(&self, mut take: impl FnMut(i128, u64)) {
+        self.wide.range(..i128::from(i64::MIN)).for_each(|(&key, &times)| take(key, times));
+    }
+
+    /// The same of values that are more than those.
+    pub fn each_above(&self, mut take: impl FnMut(i128, u64)) {
+        self.wide.range(i128::from(i64::MAX)..).for_each(|(&key, &times)| take(key, times));
     }
 }
 
@@ -181,6 +248,13 @@ pub enum Key {
 }
 
 impl Key {
+    /// The shortest form of a pattern.
+    #[must_use]
+    #[inline]
+    pub fn of(key: i128) -> Self {
+        i64::try_from(key).map_or(Self::Wide(key), Self::Narrow)
+    }
+
     /// The pattern, however many bits it needs.
     #[must_use]
     pub fn whole(self) -> i128 {

@@ -35,6 +35,21 @@ fn values_spread_over_many_runs_come_out_in_order() {
 }
 
 #[test]
+fn what_is_drained_is_all_that_was_counted() {
+    let huge = i128::from(i64::MAX) + 1;
+    let mut tally = NumberTally::default();
+    let values = || (0..300_000_i128).map(|value| value * 7_919 % 200_003).chain([huge, -huge, huge]);
+    values().for_each(|value| tally.add(value));
+    tally.add_counted([(-3, 4), (5, 2)].into_iter());
+    let (mut drained, mut known) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+    values().for_each(|value| *known.entry(value).or_insert(0_u64) += 1);
+    known.insert(-3, 4);
+    *known.entry(5).or_default() += 2;
+    tally.drain(|key, times| *drained.entry(key.whole()).or_insert(0_u64) += times);
+    assert_eq!(drained, known);
+}
+
+#[test]
 fn numbers_past_64_bits_stand_in_order_too() {
     let huge = i128::from(i64::MAX) + 1;
     let entries = counted([huge, 3, -huge - 7, 3, huge, i128::from(i64::MIN), i128::from(i64::MAX)]);

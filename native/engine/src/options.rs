@@ -28,6 +28,8 @@ pub struct Options {
     pub nulls: Option<Vec<String>>,
     /// How a text source is to be read, instead of what its sample tells.
     pub asked: Asked,
+    /// Bytes of a text source that are read at a time, about; 3 MB where not given.
+    pub block_size: Option<u64>,
 }
 
 /// What the caller says about a text source; what is `None` is told from the content.

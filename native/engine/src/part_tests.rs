@@ -44,6 +44,35 @@ fn a_part_that_is_not_published_is_removed() {
 }
 
 #[test]
+fn what_is_made_durable_on_the_way_is_complete_in_the_end() {
+    let folder = Folder::new("durable");
+    let (part, mut out) = Part::create(&folder.0.join("out.parquet")).unwrap();
+    for at in 0..5_u8 {
+        out.write_all(&vec![at; DURABLE / 2 + 1]).unwrap();
+    }
+    out.flush().unwrap();
+    assert!(part.sync.lock().unwrap().is_some(), "more was written than waits for the end");
+    part.settle();
+    part.publish().unwrap();
+    assert_eq!(folder.names(), ["out.parquet"]);
+    let content = std::fs::read(folder.0.join("out.parquet")).unwrap();
+    assert!(content.chunks(DURABLE / 2 + 1).zip(0..).all(|(some, at)| some.iter().all(|&byte| byte == at)));
+    assert_eq!(content.len(), 5 * (DURABLE / 2 + 1));
+}
+
+#[test]
+fn a_failure_to_make_durable_is_told_when_publishing() {
+    let folder = Folder::new("lost");
+    let (part, _out) = Part::create(&folder.0.join("out.parquet")).unwrap();
+    // A pipe has nothing that could be made durable: the system says so.
+    let (reader, _writer) = io::pipe().unwrap();
+    *part.sync.lock().unwrap() = durable(File::from(std::os::fd::OwnedFd::from(reader)), &part.trouble, None);
+    let told = part.publish().unwrap_err().to_string();
+    assert!(told.starts_with("out.parquet cannot be written"), "{told}");
+    assert!(folder.names().is_empty());
+}
+
+#[test]
 fn trouble_of_the_file_system_is_explained_by_it() {
     let folder = Folder::new("trouble");
     let (part, out) = Part::create(&folder.0.join("out.parquet")).unwrap();

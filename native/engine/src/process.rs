@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::account;
 use crate::columnar::ParquetInput;
 use crate::csv::CsvInput;
 use crate::decide::{self, Surveyed};
@@ -88,7 +89,7 @@ impl Work<'_, '_> {
         let (columns, mut placed) = join(inputs, surveyed);
         let plans = decide::plans(&columns, &words, decimal);
         let (mut result, part) = match early.held(&plans) {
-            Some(sink) => finish(sink, &plans, self.options.memory())?,
+            Some(sink) => account::of(sink, &plans, self.options.memory())?,
             None => self.write(&plans, &placed, scratch)?,
         };
         for source in &mut placed {
@@ -105,7 +106,7 @@ impl Work<'_, '_> {
     }
 
     fn open(&self, path: &Path, several: bool, words: &NullWords, scratch: &Scratch) -> Result<Input> {
-        let source = Source::open(path)?;
+        let source = Source::open(path)?.in_blocks(self.options.block_size);
         match format::detect(&source, self.options.format)? {
             Format::Parquet => Ok(Input::Parquet(ParquetInput::open(source, several)?)),
             Format::Json => Ok(Input::Json(JsonInput::open(source, &self.options.asked, words, scratch)?)),
@@ -141,31 +142,13 @@ impl Work<'_, '_> {
                 meter.advance((from + share * rows.fraction).min(0.99), sink.rows())
             })?;
         }
-        finish(sink, plans, memory)
+        account::of(sink, plans, memory)
     }
 }
 
 fn opened(output: &Path, plans: &[ColumnPlan], memory: usize, scratch: Scratch) -> Result<Sink> {
     let (part, out) = Part::create(output)?;
-    Sink::new(plans, part, out, RowHashes::new(memory / 4, scratch), memory * 3 / 8)
-}
-
-/// The table as far as its rows tell, and the file to publish.
-fn finish(sink: Sink, plans: &[ColumnPlan], memory: usize) -> Result<(ProcessingResult, Part)> {
-    let row_count = sink.rows();
-    let (profiles, hashes, part) = sink.finish()?;
-    let duplicates = hashes.duplicates(memory / 4, || part.reopen())?;
-    // One after the other: each frees its memory before the next one needs some.
-    let columns = profiles.into_iter().zip(plans).map(|(profile, plan)| profile.report(plan)).collect();
-    let result = ProcessingResult {
-        row_count,
-        column_count: plans.len() as u64,
-        duplicate_rows: duplicates.rows,
-        duplicate_groups: duplicates.groups,
-        columns,
-        ..ProcessingResult::default()
-    };
-    Ok((result, part))
+    Sink::new(plans, part, out, RowHashes::new(memory / 8, scratch), memory * 3 / 8)
 }
 
 /// A table written under types guessed from the first block, while the rest is still surveyed.

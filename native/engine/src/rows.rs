@@ -1,18 +1,19 @@
 //! Duplicate rows: found by seeded 128-bit hashes, confirmed by comparing whole rows.
 
-use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_array::{Array, RecordBatch};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::cells;
 use crate::error::{Error, Result};
+use crate::radix;
 use crate::render;
 use crate::source::Scratch;
+use crate::written;
 
 /// Hashes are kept in this many parts, so that each can be sorted by itself.
 const PARTS: usize = 64;
@@ -20,12 +21,18 @@ const PARTS: usize = 64;
 const STRETCH: usize = 4_096;
 /// Bytes of a hash.
 const WIDTH: usize = 16;
+/// Bits of a hash in whose place the number of its row stands; the others tell which rows may be the same.
+const NUMBER_BITS: u32 = 40;
+/// Those bits.
+const NUMBER: u128 = (1 << NUMBER_BITS) - 1;
 
 /// The hash of every row, in memory while it fits, else in temporary files.
 pub struct RowHashes {
     seed: u64,
     parts: Vec<Vec<u128>>,
     spilled: Vec<Option<File>>,
+    /// Rows added.
+    count: u128,
     held: usize,
     limit: usize,
     scratch: Scratch,
@@ -46,6 +53,7 @@ impl RowHashes {
             seed: RandomState::new().hash_one(0_u64),
             parts: vec![Vec::new(); PARTS],
             spilled: (0..PARTS).map(|_| None).collect(),
+            count: 0,
             held: 0,
             limit,
             scratch,
@@ -62,7 +70,8 @@ impl RowHashes {
     pub fn add(&mut self, rows: &[u128]) -> Result<()> {
         for &row in rows {
             let part = usize::try_from(row >> 122).unwrap_or(0);
-            self.parts[part].push(row);
+            self.parts[part].push(row & !NUMBER | self.count & NUMBER);
+            self.count += 1;
         }
         self.held += rows.len() * WIDTH;
         if self.held > self.limit { self.spill() } else { Ok(()) }
@@ -85,26 +94,69 @@ impl RowHashes {
 
     /// Counts duplicates; `reopen` gives the written table, read back only if there are candidates.
     pub fn duplicates(mut self, budget: usize, reopen: impl Fn() -> Result<File>) -> Result<Duplicates> {
-        let mut candidates = Vec::new();
-        for (part, file) in self.parts.iter_mut().zip(&mut self.spilled) {
-            let mut rows = std::mem::take(part);
-            if let Some(file) = file {
-                read_back(file, &mut rows)?;
-            }
-            rows.par_sort_unstable();
-            for group in rows.chunk_by(|a, b| a == b).filter(|group| group.len() > 1) {
-                candidates.push(group[0]);
+        let mut found = Duplicates::default();
+        let (mut candidates, mut groups) = (Vec::new(), 0);
+        let threads = rayon::current_num_threads();
+        for (parts, files) in self.parts.chunks_mut(threads).zip(self.spilled.chunks_mut(threads)) {
+            let alike: Result<Vec<Vec<u128>>> = parts
+                .par_iter_mut()
+                .zip(files)
+                .with_max_len(1)
+                .map(|(part, file)| alike(part, file))
+                .collect();
+            let alike = alike?;
+            for group in
+                alike.iter().flat_map(|rows| rows.chunk_by(|a, b| a >> NUMBER_BITS == b >> NUMBER_BITS))
+            {
+                if group.len() > 1 {
+                    candidates.extend_from_slice(group);
+                    groups += 1;
+                }
+                // A few candidates at a time are compared, so that memory stays within the budget.
+                if groups >= (budget / 1024).max(1_000) || candidates.len() >= (budget / WIDTH).max(1_000) {
+                    found.add(confirm(std::mem::take(&mut candidates), reopen()?)?);
+                    groups = 0;
+                }
             }
         }
-        let mut found = Duplicates::default();
-        // Rows of a few candidates at a time are compared, so that memory stays within the budget.
-        for some in candidates.chunks((budget / 1024).max(1_000)) {
-            let more = confirm(&some.iter().copied().collect(), self.seed, reopen()?)?;
-            found.rows += more.rows;
-            found.groups += more.groups;
+        if !candidates.is_empty() {
+            found.add(confirm(candidates, reopen()?)?);
         }
         Ok(found)
     }
+}
+
+impl Duplicates {
+    fn add(&mut self, more: Self) {
+        self.rows += more.rows;
+        self.groups += more.groups;
+    }
+}
+
+/// The rows of a part whose hashes agree with those of others, sorted; the part's memory is free after.
+fn alike(part: &mut Vec<u128>, file: &mut Option<File>) -> Result<Vec<u128>> {
+    let mut rows = std::mem::take(part);
+    if let Some(file) = file {
+        read_back(file, &mut rows)?;
+    }
+    keep_alike(&mut rows);
+    Ok(rows)
+}
+
+/// Leaves the rows whose hashes agree in their first 64 bits with those of others, sorted.
+fn keep_alike(rows: &mut Vec<u128>) {
+    let begins = |row: &u128| ((row >> 64) as u64).cast_signed();
+    let mut known: Vec<i64> = rows.iter().map(begins).collect();
+    radix::sort(&mut known);
+    let mut alike: Vec<i64> =
+        known.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    drop(known);
+    alike.dedup();
+    if alike.is_empty() {
+        rows.clear();
+    }
+    rows.retain(|row| alike.binary_search(&begins(row)).is_ok());
+    rows.par_sort_unstable();
 }
 
 fn read_back(file: &mut File, rows: &mut Vec<u128>) -> Result<()> {
@@ -120,32 +172,34 @@ fn read_back(file: &mut File, rows: &mut Vec<u128>) -> Result<()> {
     Ok(())
 }
 
-/// The hashes of `count` rows; `texts` are those of the cells in the columns that are told apart by text.
+/// The hashes of `count` rows from those of their cells, column by column.
 #[must_use]
-pub fn of_columns(columns: &[ArrayRef], texts: &[Option<Vec<u64>>], count: usize, seed: u64) -> Vec<u128> {
+pub fn of_columns(columns: &[Vec<u64>], count: usize, seed: u64) -> Vec<u128> {
     let mut rows = vec![u128::from(seed); count];
     rows.par_chunks_mut(STRETCH).enumerate().for_each(|(at, some)| {
-        for (column, texts) in columns.iter().zip(texts) {
-            cells::mix_column(some, column, at * STRETCH, seed, texts.as_deref());
+        for cells in columns {
+            let cells = &cells[at * STRETCH..];
+            some.iter_mut().zip(cells).for_each(|(row, &cell)| *row = cells::mix(*row, cell));
         }
     });
     rows
 }
 
-/// Compares in full the rows of the written table whose hash is a candidate.
-fn confirm(candidates: &HashSet<u128>, seed: u64, table: File) -> Result<Duplicates> {
-    let failed =
-        |error: &dyn std::fmt::Display| Error::Failed(format!("the table could not be read back: {error}"));
-    let reader = ParquetRecordBatchReaderBuilder::try_new(table)
-        .and_then(|builder| builder.with_batch_size(32_768).build())
-        .map_err(|error| failed(&error))?;
+/// Compares in full the rows of the written table that may be the same.
+fn confirm(mut candidates: Vec<u128>, table: File) -> Result<Duplicates> {
+    candidates.sort_unstable_by_key(|row| row & NUMBER);
+    let numbers = candidates.iter().map(|row| (row & NUMBER) as usize);
     let mut seen: HashMap<u128, HashMap<Vec<u8>, u64>> = HashMap::new();
-    for batch in reader {
-        let batch = batch.map_err(|error| failed(&error))?;
-        let hashes = hashes(&batch, seed);
-        for (row, hash) in hashes.iter().enumerate().filter(|(_, hash)| candidates.contains(hash)) {
-            *seen.entry(*hash).or_default().entry(bytes(&batch, row)).or_default() += 1;
+    let mut left = candidates.iter();
+    for batch in written::some_rows(table, numbers)? {
+        let batch = batch.map_err(|error| written::failed(&error))?;
+        for (row, candidate) in (0..batch.num_rows()).zip(left.by_ref()) {
+            let alike = seen.entry(candidate >> NUMBER_BITS).or_default();
+            *alike.entry(bytes(&batch, row)).or_default() += 1;
         }
+    }
+    if left.next().is_some() {
+        return Err(written::failed(&"it has fewer rows than were written"));
     }
     let mut found = Duplicates::default();
     for &times in seen.values().flat_map(HashMap::values).filter(|&&times| times > 1) {
@@ -153,16 +207,6 @@ fn confirm(candidates: &HashSet<u128>, seed: u64, table: File) -> Result<Duplica
         found.rows += times - 1;
     }
     Ok(found)
-}
-
-/// The hashes of a batch's rows, as the sink makes them.
-fn hashes(batch: &RecordBatch, seed: u64) -> Vec<u128> {
-    let texts: Vec<Option<Vec<u64>>> = batch
-        .columns()
-        .par_iter()
-        .map(|column| cells::is_text(column.data_type()).then(|| cells::texts(column, seed, |_, _| ())))
-        .collect();
-    of_columns(batch.columns(), &texts, batch.num_rows(), seed)
 }
 
 /// A row as bytes that are equal exactly when the rows are.

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,6 +26,12 @@ fn table(batch: &RecordBatch) -> File {
     file
 }
 
+/// The hashes of a batch's rows, as the sink makes them.
+fn hashes(batch: &RecordBatch, seed: u64) -> Vec<u128> {
+    let columns: Vec<Vec<u64>> = batch.columns().iter().map(|column| cells::hashes(column, seed)).collect();
+    of_columns(&columns, batch.num_rows(), seed)
+}
+
 fn counted(batch: &RecordBatch, limit: usize) -> Duplicates {
     let mut rows = RowHashes::new(limit, scratch());
     let hashed = hashes(batch, rows.seed());
@@ -48,11 +55,21 @@ fn duplicates_are_the_same_in_memory_and_spilled() {
 #[test]
 fn rows_of_equal_hash_are_compared_in_full() {
     let batch = batch(vec![Some(1.0), Some(2.0), Some(1.0)], vec![Some("a"), Some("b"), Some("a")]);
-    let seed = 7;
-    let candidates: HashSet<u128> = hashes(&batch, seed).into_iter().collect();
-    assert_eq!(confirm(&candidates, seed, table(&batch)).unwrap(), Duplicates { rows: 1, groups: 1 });
-    let none = confirm(&HashSet::new(), seed, table(&batch)).unwrap();
-    assert_eq!(none, Duplicates::default());
+    // All rows have one hash here, in whose low bits their numbers stand.
+    assert_eq!(confirm(vec![2, 0, 1], table(&batch)).unwrap(), Duplicates { rows: 1, groups: 1 });
+    let apart = vec![1 << NUMBER_BITS, 2 << NUMBER_BITS | 2];
+    assert_eq!(confirm(apart, table(&batch)).unwrap(), Duplicates::default());
+    assert!(confirm(vec![0, 3], table(&batch)).is_err(), "the table has three rows");
+}
+
+#[test]
+fn many_candidates_are_compared_a_few_at_a_time() {
+    let numbers = (0..9_000).map(|row| Some(f64::from(row % 4_000)));
+    let texts = (0..9_000).map(|row| (row % 2 > 0).then_some("x"));
+    let batch = batch(numbers.collect(), texts.collect());
+    for limit in [10_000, 1 << 20] {
+        assert_eq!(counted(&batch, limit), Duplicates { rows: 5_000, groups: 4_000 }, "limit {limit}");
+    }
 }
 
 #[test]

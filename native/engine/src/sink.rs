@@ -5,11 +5,12 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{Schema, SchemaRef};
 use parquet::arrow::ArrowSchemaConverter;
-use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory};
 use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedFileWriter;
 use rayon::prelude::*;
 
+use crate::column::{Column, Encoded};
 use crate::error::Result;
 use crate::input::Rows;
 use crate::layout;
@@ -21,10 +22,8 @@ use crate::rows::{self, RowHashes};
 /// Rows in a row group.
 pub const GROUP: usize = 131_072;
 
-struct Column {
-    profile: Profile,
-    writers: Vec<ArrowColumnWriter>,
-}
+/// Bytes of a row group after which it ends however few rows it has, so that long texts do not fill the memory.
+const GROUP_BYTES: usize = 24 << 20;
 
 /// The table being written.
 pub struct Sink {
@@ -37,6 +36,8 @@ pub struct Sink {
     budget: usize,
     seed: u64,
     in_group: usize,
+    /// Bytes after which a row group ends.
+    group_bytes: usize,
     groups: usize,
     rows: u64,
 }
@@ -57,20 +58,32 @@ impl Sink {
         budget: usize,
     ) -> Result<Self> {
         let schema = schema(plans);
-        let properties = Arc::new(layout::properties(&schema, &[], 0));
         let root = ArrowSchemaConverter::new()
             .convert(&schema)
             .map_err(|error| part.explain(&error))?
             .root_schema_ptr();
-        let writer =
-            SerializedFileWriter::new(out, root, properties).map_err(|error| part.explain(&error))?;
-        let columns = schema
-            .fields()
-            .iter()
-            .map(|field| Column { profile: Profile::new(field.data_type()), writers: Vec::new() })
-            .collect();
+        let writer = SerializedFileWriter::new(out, root, Arc::new(layout::properties()))
+            .map_err(|error| part.explain(&error))?;
+        let mut leaf = 0;
+        let mut columns = Vec::with_capacity(plans.len());
+        for field in schema.fields() {
+            columns.push(Column::new(field, writer.schema_descr().column(leaf)));
+            leaf += leaves(field.data_type());
+        }
         let seed = hashes.seed();
-        Ok(Self { schema, columns, writer, part, hashes, budget, seed, in_group: 0, groups: 0, rows: 0 })
+        Ok(Self {
+            schema,
+            columns,
+            writer,
+            part,
+            hashes,
+            budget,
+            seed,
+            in_group: 0,
+            group_bytes: GROUP_BYTES,
+            groups: 0,
+            rows: 0,
+        })
     }
 
     /// Rows taken so far.
@@ -91,7 +104,8 @@ impl Sink {
             from += count;
             self.in_group += count;
             self.rows += count as u64;
-            if self.in_group == GROUP {
+            let held: usize = self.columns.iter().map(Column::held).sum();
+            if self.in_group == GROUP || held > self.group_bytes {
                 self.close_group()?;
             }
         }
@@ -100,7 +114,6 @@ impl Sink {
 
     fn take(&mut self, arrays: &[ArrayRef], from: usize, count: usize) -> Result<()> {
         let seed = self.seed;
-        let schema = &self.schema;
         let arrays: Vec<ArrayRef> = arrays
             .iter()
             .map(|array| {
@@ -108,22 +121,16 @@ impl Sink {
                 if whole { Arc::clone(array) } else { array.slice(from, count) }
             })
             .collect();
-        let texts: std::result::Result<Vec<Option<Vec<u64>>>, ParquetError> = self
+        let cells: std::result::Result<Vec<Vec<u64>>, ParquetError> = self
             .columns
             .par_iter_mut()
             .zip(arrays.par_iter())
-            .enumerate()
-            .map(|(at, (column, array))| {
-                let leaves = compute_leaves(schema.field(at), array)?;
-                for (writer, leaf) in column.writers.iter_mut().zip(&leaves) {
-                    writer.write(leaf)?;
-                }
-                Ok(column.profile.update(array, seed))
-            })
+            .with_max_len(1)
+            .map(|(column, array)| column.take(array, seed))
             .collect();
-        let texts = texts.map_err(|error| self.part.explain(&error))?;
+        let cells = cells.map_err(|error| self.part.explain(&error))?;
         self.keep_to_budget();
-        self.hashes.add(&rows::of_columns(&arrays, &texts, count, seed))
+        self.hashes.add(&rows::of_columns(&cells, count, seed))
     }
 
     /// Lets the profiles that need most go on with estimates.
@@ -137,46 +144,56 @@ impl Sink {
             if freed == 0 {
                 return;
             }
-            most.profile.give_up();
+            most.profile.give_up(self.seed);
             used -= freed - most.profile.memory().min(freed);
         }
     }
 
     /// Begins a row group with row `from` of these columns, which tell how it is laid out.
     fn open_group(&mut self, first: &[ArrayRef], from: usize) -> Result<()> {
-        let properties = Arc::new(layout::properties(&self.schema, first, from));
+        self.columns.iter_mut().zip(first).for_each(|(column, array)| column.begin(array, from));
+        self.groups += 1;
+        if !self.columns.iter().any(Column::is_rare) {
+            return Ok(());
+        }
         let root = self.writer.schema_descr().root_schema_ptr();
         // Column writers take their properties from a file writer; this one writes no file.
-        let mut writers = SerializedFileWriter::new(std::io::sink(), root, properties)
+        let mut writers = SerializedFileWriter::new(std::io::sink(), root, Arc::new(layout::properties()))
             .and_then(|shape| {
                 ArrowRowGroupWriterFactory::new(&shape, Arc::clone(&self.schema))
-                    .create_column_writers(self.groups)
+                    .create_column_writers(self.groups - 1)
             })
             .map_err(|error| self.part.explain(&error))?
             .into_iter();
         for (column, field) in self.columns.iter_mut().zip(self.schema.fields()) {
-            column.writers = writers.by_ref().take(leaves(field.data_type())).collect();
+            let mine = writers.by_ref().take(leaves(field.data_type()));
+            if column.is_rare() {
+                column.writers = mine.collect();
+            } else {
+                mine.for_each(drop);
+            }
         }
-        self.groups += 1;
         Ok(())
     }
 
     fn close_group(&mut self) -> Result<()> {
-        let chunks: std::result::Result<Vec<_>, ParquetError> = self
-            .columns
-            .par_iter_mut()
-            .map(|column| {
-                std::mem::take(&mut column.writers)
-                    .into_iter()
-                    .map(ArrowColumnWriter::close)
-                    .collect::<std::result::Result<Vec<_>, _>>()
-            })
-            .collect();
+        let ended: std::result::Result<Vec<Encoded>, ParquetError> =
+            self.columns.par_iter_mut().with_max_len(1).map(Column::end).collect();
         self.in_group = 0;
-        let written = chunks.and_then(|chunks| {
+        let written = ended.and_then(|columns| {
             let mut group = self.writer.next_row_group()?;
-            for chunk in chunks.into_iter().flatten() {
-                chunk.append_to_row_group(&mut group)?;
+            for (column, encoded) in self.columns.iter_mut().zip(columns) {
+                match encoded {
+                    Encoded::Own(bytes, close) => {
+                        group.append_column(&bytes, *close)?;
+                        column.recycle(bytes);
+                    }
+                    Encoded::Others(writers) => {
+                        for writer in writers {
+                            ArrowColumnWriter::close(writer)?.append_to_row_group(&mut group)?;
+                        }
+                    }
+                }
             }
             group.close().map(drop)
         });
@@ -202,3 +219,7 @@ fn leaves(data_type: &arrow_schema::DataType) -> usize {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+#[path = "sink_tests.rs"]
+mod tests;

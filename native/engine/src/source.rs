@@ -15,7 +15,12 @@ pub struct Source {
     file: File,
     start: u64,
     end: u64,
+    /// Bytes that are read at a time, about.
+    pub block: u64,
 }
+
+/// Bytes in a block where nobody asks for another size.
+const BLOCK: u64 = 3 << 20;
 
 impl Source {
     /// Opens a file; a folder, a missing file and an empty file are errors.
@@ -35,13 +40,20 @@ impl Source {
         if about.len() == 0 {
             return Err(Error::EmptySource(format!("{label} is empty")));
         }
-        Ok(Self { label, file, start: 0, end: about.len() })
+        Ok(Self { label, file, start: 0, end: about.len(), block: BLOCK })
     }
 
     /// The same source without its first bytes.
     #[must_use]
     pub fn without_head(mut self, bytes: u64) -> Self {
         self.start = (self.start + bytes).min(self.end);
+        self
+    }
+
+    /// The same source, read in blocks of about this size where one is given.
+    #[must_use]
+    pub fn in_blocks(mut self, size: Option<u64>) -> Self {
+        self.block = size.unwrap_or(self.block).max(1);
         self
     }
 
@@ -53,8 +65,13 @@ impl Source {
 
     /// The bytes from `from` to `to`, cut at the end of the source.
     pub fn read(&self, from: u64, to: u64) -> Result<Vec<u8>> {
+        self.read_into(Vec::new(), from, to)
+    }
+
+    /// The same in memory that was in use before, which is ready at once.
+    pub fn read_into(&self, mut bytes: Vec<u8>, from: u64, to: u64) -> Result<Vec<u8>> {
         let to = to.min(self.size());
-        let mut bytes = vec![0; usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)];
+        bytes.resize(usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX), 0);
         self.file
             .read_exact_at(&mut bytes, self.start + from)
             .map_err(|error| Error::reading(&self.label, &error))?;
@@ -63,7 +80,13 @@ impl Source {
 
     /// The same bytes again.
     pub fn whole(&self) -> Result<Self> {
-        Ok(Self { label: self.label.clone(), file: self.handle()?, start: self.start, end: self.end })
+        Ok(Self {
+            label: self.label.clone(),
+            file: self.handle()?,
+            start: self.start,
+            end: self.end,
+            block: self.block,
+        })
     }
 
     /// A handle for readers that want a file of their own.
@@ -111,6 +134,6 @@ impl Scratch {
         out.flush().map_err(|error| failed(&error))?;
         let mut file = out.into_inner().map_err(|error| failed(error.error()))?;
         let end = file.seek(SeekFrom::End(0)).map_err(|error| failed(&error))?;
-        Ok(Source { label: label.to_owned(), file, start: 0, end })
+        Ok(Source { label: label.to_owned(), file, start: 0, end, block: BLOCK })
     }
 }

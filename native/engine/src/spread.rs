@@ -52,14 +52,61 @@ impl Spread {
     }
 }
 
+impl Spread {
+    /// The same of values that are held, whose bounds are found rather than gone through.
+    #[must_use]
+    pub fn of_rising(values: &[f64], times: &[u64]) -> Option<Self> {
+        let total = times.iter().sum::<u64>();
+        if total == 0 {
+            return None;
+        }
+        let below = |bound: f64| values.partition_point(|&value| value < bound);
+        let negative = below(0.0);
+        let zeros = values[negative..].partition_point(|&value| value == 0.0);
+        let held = values.iter().copied().zip(times.iter().copied());
+        let quantiles = if total == times.len() as u64 {
+            quantiles_of(total, |places| pick(values, places))
+        } else {
+            quantiles(held, total)
+        };
+        let (low, high) = (quantiles[2].1, quantiles[4].1);
+        let reach = FAR * (high - low);
+        let outliers = (reach > 0.0 && reach.is_finite()).then(|| {
+            let above = values.partition_point(|&value| value <= high + reach);
+            let low_ones = times[..below(low - reach)].iter().sum::<u64>();
+            Outliers {
+                count: low_ones + times[above..].iter().sum::<u64>(),
+                low: low - reach,
+                high: high + reach,
+            }
+        });
+        Some(Self {
+            zeros: times[negative..negative + zeros].iter().sum(),
+            negatives: times[..negative].iter().sum(),
+            quantiles,
+            exact: true,
+            outliers,
+        })
+    }
+}
+
+/// The values at rising places, where each value occurs once.
+fn pick(values: &[f64], places: &[u64]) -> Vec<f64> {
+    places.iter().map(|&place| values[place as usize]).collect()
+}
+
 /// The quantiles by linear interpolation between the two nearest values.
 fn quantiles(values: impl Iterator<Item = (f64, u64)>, total: u64) -> Vec<(&'static str, f64)> {
+    quantiles_of(total, |places| at(values, places))
+}
+
+fn quantiles_of(total: u64, at: impl FnOnce(&[u64]) -> Vec<f64>) -> Vec<(&'static str, f64)> {
     let ranks = QUANTILES.map(|(_, part)| (total - 1) as f64 * part);
     let mut places: Vec<u64> =
         ranks.iter().flat_map(|rank| [rank.floor() as u64, rank.ceil() as u64]).collect();
     places.sort_unstable();
     places.dedup();
-    let found = at(values, &places);
+    let found = at(&places);
     let value = |rank: f64| found[places.partition_point(|&place| place < rank as u64)];
     let between = |rank: f64| {
         let (low, high, share) = (value(rank.floor()), value(rank.ceil()), rank.fract());
@@ -105,6 +152,19 @@ mod tests {
         let spread = Spread::of([(-100.0, 1), (-1.0, 5), (0.0, 3), (1.0, 5)].into_iter(), true).unwrap();
         assert_eq!((spread.zeros, spread.negatives), (3, 6));
         assert_eq!(spread.outliers, Some(Outliers { count: 1, low: -7.0, high: 7.0 }));
+    }
+
+    #[test]
+    fn held_values_lie_as_those_that_are_gone_through() {
+        for (count, step, most) in [(1, 1.0, 1), (9, 0.5, 1), (500, 0.25, 1), (500, 0.25, 4), (2_000, 1.5, 3)]
+        {
+            let mut values: Vec<f64> = (0..count).map(|at| f64::from(at) * step - 30.0).collect();
+            values.push(1e6);
+            let times: Vec<u64> = (0..=count as u64).map(|at| at % most + 1).collect();
+            let all = values.iter().copied().zip(times.iter().copied());
+            assert_eq!(Spread::of_rising(&values, &times), Spread::of(all, true));
+        }
+        assert_eq!(Spread::of_rising(&[], &[]), None);
     }
 
     #[test]

@@ -61,6 +61,20 @@ impl Moments {
         Self { count, mean: rough + rest / count, squares: squares - rest * rest / count, range }
     }
 
+    /// Both together; `None` where doubles do not hold what is in between.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Option<Self> {
+        if self.count == 0.0 || other.count == 0.0 {
+            return Some(if self.count == 0.0 { other.clone() } else { self.clone() });
+        }
+        let count = self.count + other.count;
+        let delta = other.mean - self.mean;
+        let mean = self.mean + delta * (other.count / count);
+        let squares = self.squares + other.squares + delta * delta * self.count * (other.count / count);
+        let range = self.range.zip(other.range).map(|(one, two)| (one.0.min(two.0), one.1.max(two.1)));
+        (mean.is_finite() && squares.is_finite()).then_some(Self { count, mean, squares, range })
+    }
+
     /// The mean, if there is a value.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
@@ -120,6 +134,27 @@ impl Bins {
     }
 }
 
+/// The histogram of rising values, each with how often it occurs: where a bin begins is found, not gone through.
+#[must_use]
+pub fn histogram_of(values: &[f64], times: &[u64]) -> Vec<(f64, f64, u64)> {
+    let (Some(&low), Some(&high)) = (values.first(), values.last()) else { return Vec::new() };
+    let width = (high / BINS as f64) - (low / BINS as f64);
+    if width <= 0.0 || !width.is_finite() {
+        return vec![(low, high, times.iter().sum())];
+    }
+    let bin = |value: f64| (((value - low) / width).max(0.0) as usize).min(BINS - 1);
+    let edge = |at: usize| if at == BINS { high } else { low + width * at as f64 };
+    let mut from = 0;
+    (0..BINS)
+        .map(|at| {
+            let to = from + values[from..].partition_point(|&value| bin(value) <= at);
+            let count = times[from..to].iter().sum();
+            from = to;
+            (edge(at), edge(at + 1), count)
+        })
+        .collect()
+}
+
 /// At most twenty bins between two bounds; one bin where they are the same.
 #[must_use]
 pub fn histogram(low: f64, high: f64, values: impl Iterator<Item = (f64, u64)>) -> Vec<(f64, f64, u64)> {
@@ -166,6 +201,23 @@ mod tests {
     }
 
     #[test]
+    fn moments_of_parts_are_those_of_the_whole() {
+        let values = |from: i32, to: i32| {
+            (from..to).map(|at| (f64::from(at) * 0.3 - 7.0, u64::from(at as u32 % 4 + 1)))
+        };
+        let (one, two, whole) =
+            (Moments::of(values(0, 90)), Moments::of(values(90, 400)), Moments::of(values(0, 400)));
+        let both = one.with(&two).unwrap();
+        assert!((both.mean().unwrap() - whole.mean().unwrap()).abs() < 1e-12);
+        assert!((both.std_dev().unwrap() - whole.std_dev().unwrap()).abs() < 1e-12);
+        assert_eq!(both.range, whole.range);
+        assert_eq!(Moments::default().with(&one).unwrap().mean(), one.mean());
+        assert_eq!(one.with(&Moments::default()).unwrap().range, one.range);
+        let (low, high) = (Moments::of([(-1.7e308, 1)].into_iter()), Moments::of([(1.7e308, 1)].into_iter()));
+        assert!(low.with(&high).is_none());
+    }
+
+    #[test]
     fn huge_values_have_a_mean_and_no_infinite_spread() {
         let mut moments = Moments::default();
         moments.add(1.7e308, 1);
@@ -189,6 +241,18 @@ mod tests {
         assert_eq!(bins.iter().map(|bin| bin.2).sum::<u64>(), 100);
         assert_eq!((bins[0].0, bins[19].1), (0.0, 99.0));
         assert_eq!(histogram(5.0, 5.0, [(5.0, 3)].into_iter()), [(5.0, 5.0, 3)]);
+    }
+
+    #[test]
+    fn a_histogram_of_rising_values_is_that_of_all() {
+        for (count, step) in [(1, 1.0), (2, 0.1), (57, 0.3), (4_000, 7.7)] {
+            let values: Vec<f64> = (0..count).map(|at| f64::from(at) * step - 20.0).collect();
+            let times: Vec<u64> = (0..count as u64).map(|at| at % 5 + 1).collect();
+            let all = values.iter().copied().zip(times.iter().copied());
+            assert_eq!(histogram_of(&values, &times), histogram(values[0], values[values.len() - 1], all));
+        }
+        assert_eq!(histogram_of(&[-1.7e308, 1.7e308], &[1, 2]).len(), 20);
+        assert_eq!(histogram_of(&[], &[]), []);
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub fn process_dataset(
         temp_dir,
         nulls,
         asked,
+        block_size: None,
     };
     let sources = match source {
         Sources::One(path) => vec![path],

@@ -97,6 +97,14 @@ def test_an_empty_string_in_a_typed_column_is_null(ingest: Ingest) -> None:
     assert ingest('a,n\nx,1\ny,""\nz,3\n').values("n") == [1, None, 3]
 
 
+@pytest.mark.parametrize("end", ["", ",", '\n"9",8'], ids=["without a quote", "one even row", "with a quote"])
+def test_rows_that_are_all_short_are_padded_and_not_filled_from_the_next(ingest: Ingest, end: str) -> None:
+    table = ingest(f"a,b,c\n1,2\n3,4\n5,6{end}\n", header=True)
+    assert table.values("a")[:3] == [1, 3, 5]
+    assert table.values("c") == [None] * table.result.row_count
+    assert table.result.deviation_counts["short_row"] >= 2
+
+
 def test_short_rows_are_padded_and_long_rows_keep_their_surplus_in_the_deviation(ingest: Ingest) -> None:
     table = ingest("a,b,c\n1,x,2\n3,y\n4,z,5,left,over\n6,w,7\n")
     assert table.rows == [(1, "x", 2), (3, "y", None), (4, "z", 5), (6, "w", 7)]

@@ -14,6 +14,7 @@ use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, BinaryArray, Date32Array, ListArray, PrimitiveArray, StringArray,
     StructArray, new_null_array,
 };
+use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, FieldRef, TimeUnit};
 
 use crate::error::{Error, Result};
@@ -93,14 +94,12 @@ pub fn convert(array: &ArrayRef, target: &DataType) -> ArrayRef {
         (T::Null, _) => new_null_array(target, array.len()),
         (T::List(_), T::List(item)) => {
             let list = array.as_list::<i32>();
-            let values = convert(list.values(), item.data_type());
-            Arc::new(ListArray::new(Arc::clone(item), list.offsets().clone(), values, list.nulls().cloned()))
+            listed(list.offsets(), list.values(), item, list.nulls().cloned())
         }
         (T::Map(..), T::List(item)) => {
             let map = array.as_map();
             let entries: ArrayRef = Arc::new(map.entries().clone());
-            let values = convert(&entries, item.data_type());
-            Arc::new(ListArray::new(Arc::clone(item), map.offsets().clone(), values, map.nulls().cloned()))
+            listed(map.offsets(), &entries, item, map.nulls().cloned())
         }
         (T::Struct(_), T::Struct(fields)) => {
             let whole = array.as_struct();
@@ -114,6 +113,19 @@ pub fn convert(array: &ArrayRef, target: &DataType) -> ArrayRef {
         }
         _ => Arc::clone(array),
     }
+}
+
+/// A list of the items that its rows hold; of a slice, not all that the whole array holds.
+fn listed(
+    offsets: &OffsetBuffer<i32>,
+    items: &ArrayRef,
+    item: &FieldRef,
+    nulls: Option<NullBuffer>,
+) -> ArrayRef {
+    let (first, last) = (offsets[0] as usize, offsets[offsets.len() - 1] as usize);
+    let values = convert(&items.slice(first, last - first), item.data_type());
+    let offsets = OffsetBuffer::from_lengths(offsets.lengths());
+    Arc::new(ListArray::new(Arc::clone(item), offsets, values, nulls))
 }
 
 fn timestamps(array: &ArrayRef, unit: TimeUnit, target: &DataType) -> ArrayRef {

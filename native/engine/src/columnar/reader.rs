@@ -1,9 +1,9 @@
 //! The Parquet source: columns are read side by side, in parallel.
 
-use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use arrow_array::builder::Decimal128Builder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{Array, ArrayRef};
@@ -14,22 +14,27 @@ use parquet::arrow::arrow_reader::{
 };
 use rayon::prelude::*;
 
-use crate::build::{self, Cell};
+use crate::columnar::believable::believable;
 use crate::columnar::convert::{convert, storable};
+use crate::columnar::dictionaries;
+use crate::columnar::fit::{cell_text, fitted};
 use crate::columnar::positional::Positional;
+use crate::columnar::texts::{Texts, viewed};
 use crate::decide::Surveyed;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
+use crate::flow;
 use crate::input::{Rows, Step, Take, absent};
 use crate::money;
 use crate::names;
 use crate::nulls::NullWords;
-use crate::plan::{ColumnPlan, Kind};
-use crate::render;
+use crate::plan::ColumnPlan;
 use crate::source::Source;
 
 /// Rows read at a time.
 const BATCH: usize = 32_768;
+/// Bytes read at a time.
+const LARGE_BATCH: i64 = 128 << 20;
 
 /// A Parquet source.
 pub struct ParquetInput {
@@ -44,9 +49,9 @@ pub struct ParquetInput {
 /// Columns with their place in the file.
 type Numbered = Vec<(usize, ArrayRef)>;
 
-/// Some columns of the file and the reader that gives them.
+/// A column of the file and the reader that gives it.
 struct Lane {
-    columns: Vec<usize>,
+    column: usize,
     reader: ParquetRecordBatchReader,
 }
 
@@ -55,14 +60,22 @@ impl ParquetInput {
     pub fn open(source: Source, thorough: bool) -> Result<Self> {
         let source = Arc::new(source);
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let metadata = ArrowReaderMetadata::load(&Positional(Arc::clone(&source)), options)
-            .map_err(|_| damaged(&source))?;
+        let load = || ArrowReaderMetadata::load(&Positional(Arc::clone(&source)), options);
+        let metadata = guarded(load).ok_or_else(|| damaged(&source))?;
+        believable(metadata.metadata(), &source.label, source.size())?;
+        let file = Arc::new(Positional(Arc::clone(&source)));
+        guarded(|| dictionaries::fit(&file, metadata.metadata()))
+            .filter(|fit| *fit)
+            .ok_or_else(|| damaged(&source))?;
         let fields = metadata.schema().fields();
         if fields.is_empty() {
             return Err(Error::EmptySource(format!("{} has no columns", source.label)));
         }
         let labels = fields.iter().map(|field| field.name().clone()).collect();
         let types: Result<Vec<DataType>> = fields.iter().map(|field| storable(field.data_type())).collect();
+        let views = ArrowReaderOptions::new().with_schema(viewed(metadata.schema()));
+        let viewing = guarded(|| ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), views));
+        let metadata = viewing.ok_or_else(|| damaged(&source))?;
         Ok(Self { types: types?, labels, metadata, source, thorough })
     }
 
@@ -70,41 +83,65 @@ impl ParquetInput {
         u64::try_from(self.metadata.metadata().file_metadata().num_rows()).unwrap_or(0)
     }
 
-    fn lanes(&self, wanted: &[usize]) -> Result<Vec<Lane>> {
-        let threads = rayon::current_num_threads().clamp(1, wanted.len().max(1));
-        (0..threads)
-            .map(|lane| {
-                let columns: Vec<usize> = wanted.iter().copied().skip(lane).step_by(threads).collect();
-                let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
-                let file = Positional(Arc::clone(&self.source));
-                let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
-                    .with_projection(mask)
-                    .with_batch_size(BATCH)
-                    .build()
-                    .map_err(|_| damaged(&self.source))?;
-                Ok(Lane { columns, reader })
-            })
-            .collect()
+    /// Rows that the row groups say they hold.
+    fn promised(&self) -> u64 {
+        let groups = self.metadata.metadata().row_groups().iter();
+        groups.map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).fold(0, u64::saturating_add)
     }
 
-    /// The next rows of the wanted columns, by column of the file.
+    /// A lane for each column, so that threads share them evenly.
+    fn lanes(&self, wanted: &[usize]) -> Result<Vec<Lane>> {
+        let lane = |&column: &usize| {
+            let mask = ProjectionMask::roots(self.metadata.parquet_schema(), [column]);
+            let file = Positional(Arc::clone(&self.source));
+            let build = || {
+                ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                    .with_projection(mask)
+                    .with_batch_size(self.batch())
+                    .build()
+            };
+            let reader = guarded(build).ok_or_else(|| damaged(&self.source))?;
+            Ok(Lane { column, reader })
+        };
+        wanted.iter().map(lane).collect()
+    }
+
+    /// Rows read at a time: fewer where they say that they are long.
+    fn batch(&self) -> usize {
+        let groups = self.metadata.metadata().row_groups().iter();
+        let long = groups.map(|group| group.total_byte_size() / group.num_rows().max(1)).max().unwrap_or(0);
+        usize::try_from(LARGE_BATCH / long.max(1)).unwrap_or(1).clamp(64, BATCH)
+    }
+
+    /// The next rows of the wanted columns, as they are stored, by column of the file.
     fn next(&self, lanes: &mut [Lane]) -> Result<Option<Numbered>> {
-        let read: Result<Vec<Option<Numbered>>> = lanes
+        let read: Result<Vec<Option<(usize, ArrayRef)>>> = lanes
             .par_iter_mut()
+            .with_max_len(1)
             .map(|lane| {
-                let Some(batch) = lane.reader.next() else { return Ok(None) };
-                let batch = batch.map_err(|_| damaged(&self.source))?;
-                let columns = lane.columns.iter().zip(batch.columns());
-                Ok(Some(columns.map(|(&at, array)| (at, convert(array, &self.types[at]))).collect()))
+                let next = guarded(|| lane.reader.next().transpose());
+                let batch = next.ok_or_else(|| damaged(&self.source))?;
+                Ok(batch.map(|batch| (lane.column, Arc::clone(batch.column(0)))))
             })
             .collect();
         let read = read?;
         if read.iter().all(Option::is_none) {
             return Ok(None);
         }
-        let columns: Numbered = read.into_iter().flatten().flatten().collect();
+        // Columns that end before others are no whole rows: nulls in their place would be made up.
+        let columns: Option<Numbered> = read.into_iter().collect();
+        let columns = columns.ok_or_else(|| damaged(&self.source))?;
         let even = columns.windows(2).all(|pair| pair[0].1.len() == pair[1].1.len());
         if even { Ok(Some(columns)) } else { Err(damaged(&self.source)) }
+    }
+
+    /// The rows in stretches whose texts can be copied at once.
+    fn stretches(&self, columns: &Numbered, texts: &mut Texts) -> Result<Vec<Numbered>> {
+        let arrays: Vec<&ArrayRef> = columns.iter().map(|(_, array)| array).collect();
+        let stretches = texts.stretches(&arrays, &self.source.label, self.source.size())?;
+        let slice =
+            |(from, count)| columns.iter().map(|(at, array)| (*at, array.slice(from, count))).collect();
+        Ok(stretches.into_iter().map(slice).collect())
     }
 
     /// Looks at the values of columns that may be money, or at all of them.
@@ -120,62 +157,85 @@ impl ParquetInput {
             .collect();
         let total = self.total().max(1) as f64;
         let mut lanes = if wanted.is_empty() { Vec::new() } else { self.lanes(&wanted)? };
-        let mut seen = 0;
+        let (mut seen, mut texts) = (0, Texts::default());
         while let Some(columns) = self.next(&mut lanes)? {
             seen += columns[0].1.len();
-            let told: Vec<(usize, Evidence)> =
-                columns.par_iter().map(|(at, array)| (*at, look(array))).collect();
-            for (at, more) in told {
-                evidence[at].merge(&more);
+            for some in self.stretches(&columns, &mut texts)? {
+                let told: Vec<(usize, Evidence)> = some
+                    .par_iter()
+                    .map(|(at, array)| (*at, look(&convert(array, &self.types[*at]))))
+                    .collect();
+                for (at, more) in told {
+                    evidence[at].merge(&more);
+                }
             }
             step.advance(seen as f64 / total)?;
         }
         let names = names::unique(&self.labels);
         let columns = names.into_iter().zip(&self.labels).zip(evidence);
-        Ok(columns
-            .map(|((name, label), evidence)| Surveyed { name, label: label.clone(), evidence })
-            .collect())
+        let surveyed = |((name, label), evidence): ((String, &String), _)| Surveyed {
+            name,
+            label: label.clone(),
+            evidence,
+        };
+        Ok(columns.map(surveyed).collect())
     }
 
-    /// Reads the rows.
+    /// Reads the rows; the next ones are read while those before them are taken.
     pub fn read(&self, plans: &[ColumnPlan], places: &[Option<usize>], take: &mut Take<'_>) -> Result<()> {
         let wanted: Vec<usize> = places.iter().flatten().copied().collect();
         let total = self.total().max(1) as f64;
-        let mut lanes = self.lanes(&wanted)?;
-        let mut seen = 0;
-        while let Some(mut columns) = self.next(&mut lanes)? {
-            columns.sort_by_key(|&(at, _)| at);
-            let count = columns[0].1.len();
-            let built: Result<Vec<ArrayRef>> = plans
-                .par_iter()
-                .zip(places)
-                .map(|(plan, place)| {
-                    let found =
-                        place.and_then(|place| columns.binary_search_by_key(&place, |&(at, _)| at).ok());
-                    found.map_or_else(|| Ok(absent(plan, count)), |at| fitted(plan, &columns[at].1))
-                })
-                .collect();
-            seen += count;
-            take(Rows { columns: built?, count, fraction: seen as f64 / total })?;
-        }
-        Ok(())
+        let (mut lanes, mut texts) = (self.lanes(&wanted)?, Texts::default());
+        let (mut seen, mut stretches) = (0, VecDeque::new());
+        let next = |spare: &mut Vec<(Numbered, usize)>| {
+            spare.clear();
+            if stretches.is_empty()
+                && let Some(mut columns) = self.next(&mut lanes)?
+            {
+                columns.sort_by_key(|&(at, _)| at);
+                stretches.extend(self.stretches(&columns, &mut texts)?);
+            }
+            let some: Option<Numbered> = stretches.pop_front();
+            seen += some.as_ref().map_or(0, |some| some[0].1.len());
+            Ok(some.map(|some| (some, seen)))
+        };
+        let rows = |(some, end): &(Numbered, usize)| self.rows(some, plans, places, *end as f64 / total);
+        flow::run(next, rows, |rows| take(rows?))?;
+        if seen as u64 == self.promised() { Ok(()) } else { Err(damaged(&self.source)) }
     }
+
+    /// A stretch of the file as rows of the table.
+    fn rows(
+        &self,
+        stretch: &Numbered,
+        plans: &[ColumnPlan],
+        places: &[Option<usize>],
+        fraction: f64,
+    ) -> Result<Rows> {
+        let count = stretch[0].1.len();
+        let columns: Result<Vec<ArrayRef>> = plans
+            .par_iter()
+            .zip(places)
+            .with_max_len(1)
+            .map(|(plan, place)| {
+                let found = place.and_then(|place| stretch.binary_search_by_key(&place, |&(at, _)| at).ok());
+                let Some((at, array)) = found.map(|found| &stretch[found]) else {
+                    return Ok(absent(plan, count));
+                };
+                fitted(plan, &convert(array, &self.types[*at]))
+            })
+            .collect();
+        Ok(Rows { columns: columns?, count, fraction })
+    }
+}
+
+/// What reading gives, unless it fails or trips over a file that no writer makes.
+fn guarded<T, E>(read: impl FnOnce() -> std::result::Result<T, E>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()?.ok()
 }
 
 fn damaged(source: &Source) -> Error {
     Error::NotThisFormat(format!("{} is a damaged or incomplete Parquet file", source.label))
-}
-
-fn cell_text(array: &ArrayRef, row: usize) -> String {
-    if let DataType::Utf8 = array.data_type() {
-        return array.as_string::<i32>().value(row).to_owned();
-    }
-    if let Some(key) = render::key(array.as_ref(), row) {
-        return render::key_text(key, array.data_type());
-    }
-    let mut text = String::new();
-    render::json(array.as_ref(), row, &mut text);
-    text
 }
 
 /// What the values of a typed column are like.
@@ -191,38 +251,4 @@ fn look(array: &ArrayRef) -> Evidence {
         }
     }
     evidence
-}
-
-/// A column of the file as the column of the table.
-fn fitted(plan: &ColumnPlan, array: &ArrayRef) -> Result<ArrayRef> {
-    if plan.kind.arrow() == *array.data_type() {
-        return Ok(Arc::clone(array));
-    }
-    if let (Kind::Decimal { scale, .. }, DataType::Float64) = (&plan.kind, array.data_type())
-        && let Some(decimals) = decimals(plan, array, *scale)
-    {
-        return Ok(decimals);
-    }
-    let mut cells = (0..array.len()).map(|row| {
-        array.is_valid(row).then(|| Cell { text: Cow::Owned(cell_text(array, row)), quoted: true })
-    });
-    build::column(plan, array.len(), &mut cells)
-}
-
-/// Doubles whose shortest spelling has at most `scale` places, as those decimals.
-fn decimals(plan: &ColumnPlan, array: &ArrayRef, scale: u8) -> Option<ArrayRef> {
-    let factor = 10_f64.powi(i32::from(scale));
-    let mut out = Decimal128Builder::with_capacity(array.len()).with_data_type(plan.kind.arrow());
-    for value in array.as_primitive::<Float64Type>() {
-        let Some(value) = value else {
-            out.append_null();
-            continue;
-        };
-        let scaled = (value * factor).round();
-        if scaled.abs() >= 1e15 || scaled / factor != value {
-            return None;
-        }
-        out.append_value(scaled as i128);
-    }
-    Some(Arc::new(out.finish()))
 }

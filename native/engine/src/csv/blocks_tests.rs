@@ -16,7 +16,7 @@ fn source(text: &[u8]) -> Source {
 fn blocks(text: &[u8], marks: Marks) -> Vec<Block> {
     let source = source(text);
     let mut cutter = Cutter::new(&source, marks, 0);
-    std::iter::from_fn(|| cutter.next().unwrap()).collect()
+    std::iter::from_fn(|| cutter.next(source.block).unwrap()).collect()
 }
 
 #[test]
@@ -67,4 +67,19 @@ fn a_quote_that_nothing_closes_does_not_join_rows() {
     let blocks = blocks(text.as_bytes(), MARKS);
     let records: usize = blocks.iter().map(|block| split(&block.bytes, MARKS, usize::MAX).count()).sum();
     assert_eq!(records, 1_000_001);
+}
+
+#[test]
+fn a_line_beyond_all_bounds_is_refused_without_being_read_whole() {
+    let source = Scratch::new(Some(&std::env::temp_dir()), Path::new("out"))
+        .spool("endless", |out| {
+            out.write_all(b"a,b\n")
+                .and_then(|()| out.write_all(&vec![b'x'; LONGEST as usize + 1]))
+                .map_err(|error| crate::Error::writing("test", &error))
+        })
+        .unwrap();
+    let mut cutter = Cutter::new(&source, MARKS, 0);
+    assert_eq!(cutter.next(source.block).unwrap().unwrap().bytes, b"a,b\n");
+    let error = cutter.next(source.block).unwrap_err();
+    assert_eq!(error.to_string(), "endless holds a line of more than 64 MB: it is no table");
 }

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 
 use crate::csv::records::{Marks, Records, Span};
+use crate::evidence::Evidence;
+use crate::grid::{Class, Grid, Plain};
+use crate::nulls::NullWords;
 
 /// The cells of a block's sound records.
 pub struct Cells<'b> {
@@ -29,27 +32,40 @@ impl<'b> Cells<'b> {
     pub fn offset(&self, record: usize) -> u64 {
         self.offset + u64::from(self.records.starts[record])
     }
+}
 
-    /// The cell at a place of a record, if the record is that long.
-    #[must_use]
+impl Grid for Cells<'_> {
+    type Cell = Span;
+
     #[inline]
-    pub fn find(&self, record: usize, place: usize) -> Option<Span> {
+    fn find(&self, record: usize, place: usize) -> Option<Span> {
         match self.width {
+            // Behind the last cell of a record stands the first one of the next.
+            Some(width) if place >= width => None,
             Some(width) => self.records.spans().get(record * width + place).copied(),
             None => self.records.cells(record).get(place).copied(),
         }
     }
 
-    /// The bytes of a cell as they stand, if they are its text.
-    #[must_use]
     #[inline]
-    pub fn plain(&self, span: Span) -> Option<&'b [u8]> {
-        span.plain(self.text.as_bytes())
+    fn plain(&self, span: Span, _: Class) -> Option<Plain<'_>> {
+        span.plain(self.text.as_bytes()).map(|(onward, length)| Plain { onward, length })
     }
 
-    /// The text of a cell.
-    #[must_use]
-    pub fn text(&self, span: Span) -> Cow<'b, str> {
+    #[inline]
+    fn text(&self, span: Span) -> Cow<'_, str> {
         span.text(self.text, self.marks)
+    }
+
+    #[inline]
+    fn is_empty_text(&self, span: Span) -> bool {
+        span.quoted()
+    }
+
+    #[inline]
+    fn weigh(&self, record: usize, _: Span, text: &str, nulls: &NullWords, evidence: &mut Evidence) {
+        if !text.is_empty() {
+            evidence.add(text, nulls, || self.offset(record));
+        }
     }
 }

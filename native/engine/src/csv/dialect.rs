@@ -40,6 +40,9 @@ pub fn detect(sample: &str, whole: bool, asked: &Asked, nulls: &NullWords) -> Re
     let mut best: Option<Score> = None;
     for (quote, escape) in quotings(bytes, asked) {
         for &delimiter in &chosen {
+            if [quote, escape].contains(&Some(delimiter)) {
+                continue;
+            }
             let score = score(bytes, whole, Marks { delimiter, quote, escape, line_end });
             let rare = score.quoted * 20 < score.cells || score.broken > 0;
             if quote == Some(b'\'') && rare && asked.quote.is_none() {
@@ -53,7 +56,8 @@ pub fn detect(sample: &str, whole: bool, asked: &Asked, nulls: &NullWords) -> Re
     let Some(best) = best else {
         return Err(Error::EmptySource("the source holds no rows".to_owned()));
     };
-    let marks = if best.width < 2 && asked.delimiter.is_none() {
+    let taken = [best.marks.quote, best.marks.escape].contains(&Some(b','));
+    let marks = if best.width < 2 && asked.delimiter.is_none() && !taken {
         Marks { delimiter: b',', ..best.marks }
     } else {
         best.marks

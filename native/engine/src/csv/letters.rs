@@ -22,8 +22,14 @@ impl LineEnds {
         if marks.line_end != b'\n' {
             return found;
         }
-        let ends = records.starts.iter().skip(1).map(|&next| next as usize).chain([bytes.len()]);
-        for end in ends.take(records.count()) {
+        let next = |record: usize| records.starts.get(record + 1).map_or(bytes.len(), |&at| at as usize);
+        // Behind a row there may be blank lines, which end as they like.
+        let own = |record: usize| {
+            let from = records.text_end(record);
+            memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |found| from + found + 1)
+        };
+        for record in 0..records.count() {
+            let end = if records.blank_lines == 0 { next(record) } else { own(record) };
             match bytes[..end] {
                 [.., b'\r', b'\n'] => found.with_return += 1,
                 [.., b'\n'] => found.without += 1,
@@ -52,14 +58,15 @@ impl LineEnds {
 
 /// Counts line breaks inside quoted cells, and NUL bytes; the first of each in a block is shown.
 pub fn remark(findings: &mut Findings, block: &Block, records: &Records, marks: Marks) {
-    let breaks: Vec<usize> = if marks.quote.is_some_and(|quote| memchr(quote, &block.bytes).is_some()) {
+    let breaks: Vec<usize> = if records.has_quotes {
         (0..records.count()).filter(|&record| breaks_inside(block, records, record, marks)).collect()
     } else {
         Vec::new()
     };
-    let nuls = memchr_iter(0, &block.bytes).count() as u64;
-    let holding = memchr(0, &block.bytes)
-        .map(|at| records.starts.partition_point(|&start| start as usize <= at).saturating_sub(1));
+    let first_nul = memchr(0, &block.bytes);
+    let nuls = first_nul.map_or(0, |from| memchr_iter(0, &block.bytes[from..]).count() as u64);
+    let holding =
+        first_nul.map(|at| records.starts.partition_point(|&start| start as usize <= at).saturating_sub(1));
     for (kind, times, first, reason) in [
         (
             "line_break_in_cell",
@@ -92,7 +99,7 @@ mod tests {
     const MARKS: Marks = Marks { delimiter: b',', quote: Some(b'"'), escape: None, line_end: b'\n' };
 
     fn told(text: &str) -> (Findings, LineEnds) {
-        let block = Block { offset: 0, bytes: text.as_bytes().to_vec() };
+        let block = Block { offset: 0, bytes: text.as_bytes().to_vec(), may_quote: true };
         let records = split(&block.bytes, MARKS, usize::MAX);
         let mut findings = Findings::default();
         remark(&mut findings, &block, &records, MARKS);
@@ -109,6 +116,7 @@ mod tests {
         assert_eq!(findings.examples[0].reason, "2 rows end with CR LF, 1 with LF alone");
         assert!(told("1,2\n3,4\n").0.counts.is_empty());
         assert!(told("1,2\r\n3,4\r\n").0.counts.is_empty());
+        assert_eq!(told("1,2\r\n\n3,\"4\" \r\n\n\n").1, LineEnds { with_return: 2, without: 0 });
     }
 
     #[test]

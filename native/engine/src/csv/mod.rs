@@ -4,6 +4,7 @@ pub mod blocks;
 pub mod cells;
 pub mod dialect;
 pub mod letters;
+mod places;
 mod reader;
 pub mod records;
 mod survey;

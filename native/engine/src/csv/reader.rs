@@ -1,15 +1,16 @@
 //! The CSV source: its dialect and header, and the second pass, which reads the rows.
 
 use memchr::memchr_iter;
-use rayon::prelude::*;
 
 use crate::build::{self, Cell};
+use crate::csv::blocks::{LONGEST, too_long};
 use crate::csv::dialect;
 use crate::csv::records::{Marks, split};
 use crate::csv::text::{self, broken_records, count_lines, readable};
 use crate::encoding::{self, Encoding};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, excerpt};
+use crate::flow;
 use crate::input::{Rows, Take, absent};
 use crate::nulls::NullWords;
 use crate::number::Mark;
@@ -20,8 +21,6 @@ use crate::source::{Scratch, Source};
 
 /// Bytes that the dialect is told from.
 pub(super) const SAMPLE: u64 = 256 << 10;
-/// The longest header that is looked for.
-const LONGEST_HEADER: u64 = 256 << 20;
 
 /// A CSV source with its dialect.
 pub struct CsvInput {
@@ -130,7 +129,10 @@ impl CsvInput {
     fn after_first_record(&self, first: u64) -> Result<u64> {
         let mut size = SAMPLE;
         loop {
-            size *= 8;
+            if size >= LONGEST {
+                return Err(too_long(&self.source, "line"));
+            }
+            size = (size * 8).min(LONGEST);
             let bytes = self.source.read(first, first + size)?;
             let records = split(&bytes, self.marks, 2);
             if let Some(&next) = records.starts.get(1) {
@@ -145,20 +147,16 @@ impl CsvInput {
     /// Reads the rows.
     pub fn read(&self, plans: &[ColumnPlan], places: &[Option<usize>], take: &mut Take<'_>) -> Result<()> {
         let total = self.source.size().max(1) as f64;
-        for wave in self.blocks.chunks(rayon::current_num_threads()) {
-            let rows: Vec<Result<Rows>> = wave
-                .par_iter()
-                .map(|&(from, to)| {
-                    let bytes = self.source.read(from, to)?;
-                    let (columns, count) = self.columns(&bytes, plans, places)?;
-                    Ok(Rows { columns, count, fraction: to as f64 / total })
-                })
-                .collect();
-            for block in rows {
-                take(block?)?;
-            }
-        }
-        Ok(())
+        let mut blocks = self.blocks.iter().copied();
+        flow::run(
+            |_| Ok(blocks.next()),
+            |&(from, to)| {
+                let bytes = self.source.read(from, to)?;
+                let (columns, count) = self.columns(&bytes, plans, places)?;
+                Ok(Rows { columns, count, fraction: to as f64 / total })
+            },
+            |rows: Result<Rows>| take(rows?),
+        )
     }
 
     fn columns(
@@ -229,9 +227,12 @@ fn sample(source: &Source, start: u64) -> Result<Vec<u8>> {
     loop {
         let bytes = source.read(start, start + size)?;
         let lines = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).take(3).count();
-        if lines > 2 || start + size >= source.size() || size >= LONGEST_HEADER {
+        if lines > 2 || start + size >= source.size() {
             return Ok(bytes);
         }
-        size *= 8;
+        if size >= LONGEST {
+            return if lines > 0 { Ok(bytes) } else { Err(too_long(source, "line")) };
+        }
+        size = (size * 8).min(LONGEST);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr2_iter};
+use memchr::{memchr, memchr2};
+
+use crate::csv::places::Places;
 
 /// How cells and records are marked off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +28,10 @@ pub struct Span {
 }
 
 impl Span {
+    /// Blocks are far shorter than what a start and a length can tell.
+    #[inline]
     fn new(start: usize, end: usize, flags: u32) -> Self {
-        let start = u32::try_from(start).unwrap_or(u32::MAX);
-        let length = u32::try_from(end).unwrap_or(u32::MAX).saturating_sub(start).min(LENGTH);
-        Self { start, length: length | flags }
+        Self { start: start as u32, length: (end.saturating_sub(start) as u32 & LENGTH) | flags }
     }
 
     /// Whether the cell stood in quotes.
@@ -45,16 +47,13 @@ impl Span {
         block.get(start..start + (self.length & LENGTH) as usize).unwrap_or_default()
     }
 
-    /// The cell's bytes, if no quote in them is doubled or escaped.
+    /// The block from the cell on and the cell's length, if no quote in the cell is doubled or escaped.
     #[must_use]
     #[inline]
-    pub fn plain(self, block: &[u8]) -> Option<&[u8]> {
-        let start = self.start as usize;
-        if self.length & ESCAPED == 0 {
-            block.get(start..start + (self.length & LENGTH) as usize)
-        } else {
-            None
-        }
+    pub fn plain(self, block: &[u8]) -> Option<(&[u8], usize)> {
+        let length = (self.length & LENGTH) as usize;
+        let onward = block.get(self.start as usize..).filter(|onward| length <= onward.len());
+        onward.filter(|_| self.length & ESCAPED == 0).map(|onward| (onward, length))
     }
 
     /// The cell's text, with doubled or escaped quotes undone.
@@ -94,6 +93,8 @@ pub struct Records {
     /// For each record, the byte where it begins.
     pub starts: Vec<u32>,
     pub blank_lines: u64,
+    /// Whether there is a quote anywhere.
+    pub has_quotes: bool,
     /// Records with text behind a closing quote.
     pub loose: Vec<u32>,
     /// Records with a quote that nothing closes.
@@ -115,6 +116,12 @@ impl Records {
         &self.spans[first..self.ends[record] as usize]
     }
 
+    /// The byte where the text of a record's last cell ends.
+    #[must_use]
+    pub fn text_end(&self, record: usize) -> usize {
+        self.cells(record).last().map_or(0, |cell| cell.start as usize + (cell.length & LENGTH) as usize)
+    }
+
     /// All cells, one record after the other.
     #[must_use]
     #[inline]
@@ -130,6 +137,15 @@ impl Records {
         same.then_some(width as usize)
     }
 
+    fn clear(&mut self) {
+        self.spans.clear();
+        self.ends.clear();
+        self.starts.clear();
+        self.loose.clear();
+        self.unclosed.clear();
+        self.blank_lines = 0;
+    }
+
     fn close(&mut self, start: usize) {
         self.ends.push(u32::try_from(self.spans.len()).unwrap_or(u32::MAX));
         self.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
@@ -140,13 +156,19 @@ impl Records {
 #[must_use]
 pub fn split(block: &[u8], marks: Marks, limit: usize) -> Records {
     let mut records = Records::default();
-    let quotes = marks.quote.is_some_and(|quote| memchr(quote, block).is_some());
-    if quotes {
-        with_quotes(block, marks, limit, &mut records);
-    } else {
-        without_quotes(block, marks, limit, &mut records);
-    }
+    split_into(block, marks, limit, &mut records);
     records
+}
+
+/// The same, in the place of records that are forgotten.
+pub fn split_into(block: &[u8], marks: Marks, limit: usize, records: &mut Records) {
+    records.clear();
+    records.has_quotes = marks.quote.is_some_and(|quote| memchr(quote, block).is_some());
+    if records.has_quotes {
+        with_quotes(block, marks, limit, records);
+    } else {
+        without_quotes(block, marks, limit, records);
+    }
 }
 
 fn line_cut(block: &[u8], start: usize, end: usize, marks: Marks) -> usize {
@@ -154,9 +176,11 @@ fn line_cut(block: &[u8], start: usize, end: usize, marks: Marks) -> usize {
 }
 
 fn without_quotes(block: &[u8], marks: Marks, limit: usize, records: &mut Records) {
+    // More would be room that most blocks never touch, less would be copied as it grows.
+    records.spans.reserve(block.len() / 8);
     let mut record = 0;
     let mut cell = 0;
-    for at in memchr2_iter(marks.delimiter, marks.line_end, block) {
+    for at in Places::new(block, marks.delimiter, marks.line_end) {
         if block[at] == marks.delimiter {
             records.spans.push(Span::new(cell, at, 0));
         } else {
@@ -178,6 +202,8 @@ fn without_quotes(block: &[u8], marks: Marks, limit: usize, records: &mut Record
     if end > record {
         records.spans.push(Span::new(cell, end, 0));
         records.close(record);
+    } else if block.len() > record {
+        records.blank_lines += 1;
     }
 }
 

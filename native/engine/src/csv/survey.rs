@@ -1,5 +1,7 @@
 //! The pass over a CSV source: every cell is looked at, and read where types were guessed, block by block, in parallel.
 
+use std::cell::Cell;
+
 use rayon::prelude::*;
 
 use crate::cook::Cooked;
@@ -7,13 +9,16 @@ use crate::csv::blocks::{Block, Cutter};
 use crate::csv::cells::Cells;
 use crate::csv::letters::{self, LineEnds};
 use crate::csv::reader::{CsvInput, SAMPLE};
-use crate::csv::records::split;
+use crate::csv::records::{Marks, Records, split_into};
 use crate::csv::text::{broken_records, raw, readable, remark_lines};
 use crate::decide::Surveyed;
 use crate::encoding::{self, Encoding};
 use crate::error::Result;
 use crate::evidence::Evidence;
 use crate::findings::{Findings, excerpt};
+use crate::flow;
+use crate::grid::Grid;
+use crate::guess::{self, FIRST, Guess, Plans};
 use crate::input::{Early, Rows, Step};
 use crate::names;
 use crate::plan::ColumnPlan;
@@ -23,15 +28,48 @@ use crate::plan::ColumnPlan;
 struct Told {
     evidence: Vec<Evidence>,
     findings: Findings,
+    /// The first cells that are not of the guessed types.
+    odd: Findings,
     /// How many rows can be read.
     count: u64,
+    /// Where the block ends.
+    end: u64,
     ends: LineEnds,
     /// The rows, where every cell was of the guessed type.
     rows: Option<Rows>,
 }
 
+/// What all blocks tell.
+struct Gathered {
+    evidence: Vec<Evidence>,
+    findings: Findings,
+    read: u64,
+    ends: LineEnds,
+}
+
 /// Rows whose cells are read column by column, so that they stay in the cache.
-const STRETCH: usize = 2_048;
+const STRETCH: usize = 512;
+
+thread_local! {
+    /// The records of the block before, whose memory serves again.
+    static RECORDS: Cell<Records> = Cell::default();
+}
+
+impl Gathered {
+    /// Adds what the next block tells; gives where it ends.
+    fn take(&mut self, told: Told, guess: &mut Guess<'_, '_>) -> Result<u64> {
+        self.ends.add(told.ends);
+        self.read += told.count;
+        self.evidence.iter_mut().zip(&told.evidence).for_each(|(column, block)| column.merge(block));
+        self.findings.absorb(told.findings);
+        // A block that was read ahead, before the guess was known to be wrong, tells nothing new of that.
+        if guess.holds() {
+            self.findings.absorb(told.odd);
+        }
+        guess.take(told.rows)?;
+        Ok(told.end)
+    }
+}
 
 impl CsvInput {
     /// Looks at every cell; gives the rows to `early` as long as its guess of the types holds.
@@ -90,54 +128,49 @@ impl CsvInput {
     fn gather(
         &mut self,
         step: &mut Step<'_, '_>,
-        mut early: Option<&mut (dyn Early + '_)>,
+        early: Option<&mut (dyn Early + '_)>,
     ) -> Result<Vec<Evidence>> {
-        let mut evidence = vec![Evidence::default(); self.labels.len()];
+        let mut all = Gathered {
+            evidence: vec![Evidence::default(); self.labels.len()],
+            findings: std::mem::take(&mut self.findings),
+            read: 0,
+            ends: LineEnds::default(),
+        };
         let total = self.source.size().max(1) as f64;
         let mut cutter = Cutter::new(&self.source, self.marks, self.body);
-        let mut findings = std::mem::take(&mut self.findings);
-        let mut plans: Option<Vec<ColumnPlan>> = None;
-        self.blocks.clear();
-        let (mut read, mut ends) = (0, LineEnds::default());
-        loop {
-            let mut wave = Vec::new();
-            let first = early.is_some() && plans.is_none();
-            while wave.len() < if first { 1 } else { rayon::current_num_threads() } {
-                let Some(block) = cutter.next()? else { break };
-                self.blocks.push((block.offset, block.offset + block.bytes.len() as u64));
-                wave.push(block);
-            }
-            if wave.is_empty() {
-                break;
-            }
-            let told: Vec<Told> =
-                wave.par_iter().map(|block| self.look(block, plans.as_deref(), total)).collect();
-            for Told { evidence: more, findings: odd, count, ends: more_ends, rows } in told {
-                ends.add(more_ends);
-                read += count;
-                evidence.iter_mut().zip(&more).for_each(|(column, block)| column.merge(block));
-                findings.absorb(odd);
-                match (&mut early, rows) {
-                    (Some(early), Some(rows)) => early.take(&rows)?,
-                    (Some(given_up), None) if plans.is_some() => {
-                        given_up.give_up();
-                        (early, plans) = (None, None);
-                    }
-                    _ => {}
-                }
-            }
-            if let (true, Some(early)) = (first, &mut early) {
-                let guessed = early.begin(&self.named(evidence.clone()))?;
-                if let Some(rows) = self.look(&wave[0], Some(&guessed), total).rows {
-                    early.take(&rows)?;
-                }
-                plans = Some(guessed);
-            }
-            step.reach(cutter.position() as f64 / total, read)?;
+        let mut guess = Guess::new(early);
+        let mut blocks = Vec::new();
+        let mut cut = |size: u64, spare: &mut Vec<Block>| -> Result<Option<Block>> {
+            spare.drain(..).for_each(|block| cutter.recycle(block));
+            let block = cutter.next(size)?;
+            blocks.extend(block.iter().map(|block| (block.offset, block.offset + block.bytes.len() as u64)));
+            Ok(block)
+        };
+        let size = guess::first_size(self.source.block);
+        let wanted = if guess.is_due() { FIRST } else { 0 };
+        let first = (0..wanted).map_while(|_| cut(size, &mut Vec::new()).transpose());
+        let first = first.collect::<Result<Vec<Block>>>()?;
+        if !first.is_empty() {
+            let first = first.par_iter().with_max_len(1);
+            let told: Vec<Told> = first.clone().map(|block| self.look(block, None, total)).collect();
+            let end = told.into_iter().try_fold(0, |_, told| all.take(told, &mut guess))?;
+            guess.begin(&self.named(all.evidence.clone()), |plans| {
+                first.map(|block| self.look(block, Some(plans), total).rows).collect()
+            })?;
+            step.reach(end as f64 / total, all.read)?;
         }
-        ends.remark(&mut findings);
-        self.findings = findings;
-        Ok(evidence)
+        let plans = guess.plans();
+        flow::run(
+            |spare| cut(self.source.block, spare),
+            |block| self.look(block, plans.as_ref().and_then(Plans::held), total),
+            |told| {
+                let end = all.take(told, &mut guess)?;
+                step.reach(end as f64 / total, all.read)
+            },
+        )?;
+        all.ends.remark(&mut all.findings);
+        (self.blocks, self.findings) = (blocks, all.findings);
+        Ok(all.evidence)
     }
 
     fn remark_columns(&mut self, columns: &[Surveyed]) {
@@ -167,8 +200,10 @@ impl CsvInput {
 
     /// What a block tells; its rows too, where there are plans and every cell keeps to them.
     fn look(&self, block: &Block, plans: Option<&[ColumnPlan]>, total: f64) -> Told {
+        let marks = Marks { quote: self.marks.quote.filter(|_| block.may_quote), ..self.marks };
         let text = readable(&block.bytes);
-        let records = split(text.as_bytes(), self.marks, usize::MAX);
+        let mut records = RECORDS.take();
+        split_into(text.as_bytes(), marks, usize::MAX, &mut records);
         let width = self.labels.len();
         let mut told = Told { evidence: vec![Evidence::default(); width], ..Told::default() };
         let broken = broken_records(&block.bytes, &text, &records);
@@ -188,16 +223,18 @@ impl CsvInput {
             }
         }
         remark_lines(&mut told.findings, block, &records);
-        letters::remark(&mut told.findings, block, &records, self.marks);
-        (told.count, told.ends) = (kept.len() as u64, LineEnds::of(&block.bytes, &records, self.marks));
-        let cells = Cells::new(&text, &records, &kept, self.marks, block.offset);
+        letters::remark(&mut told.findings, block, &records, marks);
+        (told.count, told.ends) = (kept.len() as u64, LineEnds::of(&block.bytes, &records, marks));
+        told.end = block.offset + block.bytes.len() as u64;
+        let cells = Cells::new(&text, &records, &kept, marks, block.offset);
         match plans {
             Some(plans) => {
-                let fraction = (block.offset + block.bytes.len() as u64) as f64 / total;
+                let fraction = told.end as f64 / total;
                 told.rows = self.read_cells(&cells, plans, &mut told, fraction);
             }
             None => self.look_at_cells(&cells, &mut told.evidence),
         }
+        RECORDS.set(records);
         told
     }
 
@@ -231,7 +268,7 @@ impl CsvInput {
         }
         for (place, column) in columns.iter().enumerate() {
             let Some(record) = column.odd else { continue };
-            told.findings.note("widened_type", cells.offset(record), Some(place), || {
+            told.odd.note("widened_type", cells.offset(record), Some(place), || {
                 let cell = cells.find(record, place).map(|span| excerpt(cells.text(span).as_bytes()));
                 let reason =
                     "the first value of another kind than those before it: the column's type was widened";

@@ -30,7 +30,7 @@ pub fn readable(bytes: &[u8]) -> Cow<'_, str> {
 /// The records that hold bytes which are no UTF-8, in order; `text` is what is [`readable`] of them.
 #[must_use]
 pub fn broken_records(bytes: &[u8], text: &str, records: &Records) -> Vec<usize> {
-    if text.as_bytes() == bytes {
+    if std::ptr::eq(text.as_bytes(), bytes) {
         return Vec::new();
     }
     let mut broken = Vec::new();

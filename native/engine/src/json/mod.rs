@@ -1,8 +1,17 @@
 //! JSON lines, arrays of objects, and objects one after another.
 
+mod cells;
+mod gathered;
+mod keys;
+mod leads;
+mod look;
 mod parse;
+mod plain;
 mod reader;
 mod records;
 pub mod shape;
+mod slots;
+mod table;
+mod value;
 
 pub use reader::JsonInput;

@@ -2,49 +2,17 @@
 
 use std::borrow::Cow;
 
+use crate::json::plain::{number_end, plain_end};
+pub use crate::json::value::{Found, Json};
+
 /// How deep arrays and objects may be nested.
 const DEPTH: usize = 128;
-
-/// A JSON value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Json<'a> {
-    Null,
-    Truth(bool),
-    Number(&'a str),
-    Text(Cow<'a, str>),
-    List(Vec<Json<'a>>),
-    Object(Vec<(Cow<'a, str>, Json<'a>)>),
-}
-
-/// A key of a record with its value, parsed and raw.
-pub struct Member<'a> {
-    pub key: Cow<'a, str>,
-    pub value: Json<'a>,
-    pub raw: &'a str,
-}
 
 /// Why a text is no JSON object.
 pub type Fault = &'static str;
 
-/// The members of a text that is one JSON object and nothing else.
-pub fn record(text: &str) -> Result<Vec<Member<'_>>, Fault> {
-    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, depth: 0 };
-    parser.blanks();
-    if parser.peek() != Some(b'{') {
-        return Err("it is not an object");
-    }
-    let mut members = Vec::new();
-    parser.members(|parser, key| {
-        let from = parser.at;
-        let value = parser.value()?;
-        members.push(Member { key, value, raw: &parser.text[from..parser.at] });
-        Ok(())
-    })?;
-    parser.blanks();
-    if parser.at == text.len() { Ok(members) } else { Err("text follows the object") }
-}
-
-struct Parser<'a> {
+/// A reader of one record.
+pub struct Parser<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
@@ -52,6 +20,86 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
+    /// A reader of a text from byte `at` on.
+    #[must_use]
+    pub fn new(text: &'a str, at: usize) -> Self {
+        Self { text, bytes: text.as_bytes(), at, depth: 0 }
+    }
+
+    /// A reader of what is inside a record, from behind the blanks at byte `at` on.
+    #[must_use]
+    pub fn within(text: &'a str, at: usize) -> Self {
+        let mut parser = Self { text, bytes: text.as_bytes(), at, depth: 1 };
+        parser.blanks();
+        parser
+    }
+
+    /// The byte that is read next.
+    #[must_use]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Whether the object ends here.
+    #[must_use]
+    pub fn ends_object(&self) -> bool {
+        self.peek() == Some(b'}')
+    }
+
+    /// Reads the text as one JSON object and nothing else; `member` reads each key, colon and value.
+    pub fn object(&mut self, member: impl FnMut(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.blanks();
+        if self.peek() != Some(b'{') {
+            return Err("it is not an object");
+        }
+        self.members(member)?;
+        self.blanks();
+        if self.at == self.text.len() { Ok(()) } else { Err("text follows the object") }
+    }
+
+    /// Passes a key, its colon and its value.
+    pub fn member(&mut self) -> Result<(), Fault> {
+        self.key()?;
+        self.colon()?;
+        self.found().map(drop)
+    }
+
+    /// The next key.
+    pub fn key(&mut self) -> Result<Cow<'a, str>, Fault> {
+        if self.peek() == Some(b'"') { self.string() } else { Err("a key in quotes is expected") }
+    }
+
+    /// Passes the colon behind a key.
+    #[inline]
+    pub fn colon(&mut self) -> Result<(), Fault> {
+        self.expect(b':', "a colon is expected after a key")
+    }
+
+    /// Finds the next value.
+    #[inline]
+    pub fn found(&mut self) -> Result<Found<'a>, Fault> {
+        let from = self.at;
+        match self.peek() {
+            Some(b'"') => {
+                let end = plain_end(self.bytes, from + 1);
+                if self.bytes.get(end) == Some(&b'"') {
+                    self.at = end + 1;
+                    return Ok(Found::Text(from + 1, end));
+                }
+            }
+            Some(b'-' | b'0'..=b'9') => {
+                self.number()?;
+                return Ok(Found::Number(from, self.at));
+            }
+            _ => {}
+        }
+        Ok(match self.value()? {
+            Json::Null => Found::Null,
+            Json::Truth(_) => Found::Truth(from, self.at),
+            other => Found::Rare(other, &self.text[from..self.at]),
+        })
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -72,13 +120,15 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn value(&mut self) -> Result<Json<'a>, Fault> {
+    /// Parses the next value.
+    pub fn value(&mut self) -> Result<Json<'a>, Fault> {
         match self.peek() {
             Some(b'{') => {
                 let mut members = Vec::new();
-                self.members(|parser, key| {
-                    let value = parser.value()?;
-                    members.push((key, value));
+                self.members(|parser| {
+                    let key = parser.key()?;
+                    parser.colon()?;
+                    members.push((key, parser.value()?));
                     Ok(())
                 })?;
                 Ok(Json::Object(members))
@@ -99,10 +149,7 @@ impl<'a> Parser<'a> {
         if self.depth > DEPTH { Err("it is nested too deeply") } else { Ok(()) }
     }
 
-    fn members(
-        &mut self,
-        mut each: impl FnMut(&mut Self, Cow<'a, str>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+    fn members(&mut self, mut each: impl FnMut(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
         self.enter()?;
         self.at += 1;
         self.blanks();
@@ -112,12 +159,7 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         loop {
-            if self.peek() != Some(b'"') {
-                return Err("a key in quotes is expected");
-            }
-            let key = self.string()?;
-            self.expect(b':', "a colon is expected after a key")?;
-            each(self, key)?;
+            each(self)?;
             self.blanks();
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -163,36 +205,9 @@ impl<'a> Parser<'a> {
         Ok(value)
     }
 
-    fn digits(&mut self) -> usize {
-        let from = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        self.at - from
-    }
-
     fn number(&mut self) -> Result<Json<'a>, Fault> {
-        const FAULT: Fault = "a number is malformed";
         let from = self.at;
-        self.at += usize::from(self.peek() == Some(b'-'));
-        let zero = self.peek() == Some(b'0');
-        let whole = self.digits();
-        if whole == 0 || (zero && whole > 1) {
-            return Err(FAULT);
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            if self.digits() == 0 {
-                return Err(FAULT);
-            }
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
-            if self.digits() == 0 {
-                return Err(FAULT);
-            }
-        }
+        self.at = number_end(self.bytes, from).ok_or("a number is malformed")?;
         Ok(Json::Number(&self.text[from..self.at]))
     }
 
@@ -203,9 +218,11 @@ impl<'a> Parser<'a> {
         let mut kept = from;
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let step = memchr::memchr2(b'"', b'\\', rest).ok_or("a quote is not closed")?;
-            if rest[..step].iter().any(|&byte| byte < 0x20) {
-                return Err("a control character stands in a string");
+            let step = plain_end(rest, 0);
+            match rest.get(step) {
+                None => return Err("a quote is not closed"),
+                Some(..0x20) => return Err("a control character stands in a string"),
+                Some(_) => {}
             }
             self.at += step;
             if rest[step] == b'"' {

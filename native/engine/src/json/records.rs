@@ -2,12 +2,9 @@
 
 use memchr::{memchr_iter, memrchr};
 
-use crate::csv::blocks::{BLOCK, Block};
-use crate::error::{Error, Result};
+use crate::csv::blocks::{Block, LONGEST, too_long};
+use crate::error::Result;
 use crate::source::Source;
-
-/// The longest record that is looked for.
-const LONGEST: u64 = 1 << 30;
 
 /// How records follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,16 +18,21 @@ pub enum Layout {
 /// Where records lie in a block.
 pub type Span = (usize, usize);
 
-/// The next block from `at` on, or `None` at the end.
-pub fn next_block(source: &Source, at: u64, layout: Layout) -> Result<Option<Block>> {
+/// The next block of about `want` bytes from `at` on, or `None` at the end; it takes up some spare memory where there is any.
+pub fn next_block(
+    source: &Source,
+    at: u64,
+    mut want: u64,
+    layout: Layout,
+    spare: &mut Vec<Vec<u8>>,
+) -> Result<Option<Block>> {
     if at >= source.size() {
         return Ok(None);
     }
-    let mut want = BLOCK;
     loop {
-        let mut bytes = source.read(at, at + want)?;
+        let mut bytes = source.read_into(spare.pop().unwrap_or_default(), at, at + want)?;
         if at + bytes.len() as u64 >= source.size() {
-            return Ok(Some(Block { offset: at, bytes }));
+            return Ok(Some(Block { offset: at, bytes, may_quote: true }));
         }
         let end = match layout {
             Layout::Lines => memrchr(b'\n', &bytes).map(|found| found + 1),
@@ -38,12 +40,12 @@ pub fn next_block(source: &Source, at: u64, layout: Layout) -> Result<Option<Blo
         };
         if let Some(end) = end {
             bytes.truncate(end);
-            return Ok(Some(Block { offset: at, bytes }));
+            return Ok(Some(Block { offset: at, bytes, may_quote: true }));
         }
         if want >= LONGEST {
-            return Err(Error::NotThisFormat(format!("{} holds a record of more than 1 GiB", source.label)));
+            return Err(too_long(source, "record"));
         }
-        want *= 4;
+        want = (want * 4).min(LONGEST);
     }
 }
 

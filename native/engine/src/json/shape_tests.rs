@@ -1,11 +1,21 @@
 use arrow_array::Array;
 
 use super::*;
-use crate::json::parse::record;
+use crate::json::parse::Parser;
 use crate::render;
 
 fn values(records: &[&'static str]) -> Vec<Json<'static>> {
-    records.iter().map(|text| record(text).unwrap().remove(0).value).collect()
+    let mut values = Vec::new();
+    for text in records {
+        let read = Parser::new(text, 0).object(|parser| {
+            parser.key()?;
+            parser.colon()?;
+            values.push(parser.value()?);
+            Ok(())
+        });
+        assert_eq!(read, Ok(()));
+    }
+    values
 }
 
 fn shape(records: &[&'static str]) -> Shape {
