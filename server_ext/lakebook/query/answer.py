@@ -6,11 +6,12 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from lakebook.query import travel
-from lakebook.query.explain import written
+from lakebook.query.explain import Trace, written
 from lakebook.query.rows import is_wide_integer
+from lakebook.query.unverified import unverified_html, unverified_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from lakebook.query.models import AnswerResult
+    from lakebook.query.reading import Reading
 
 SHOWN_ROWS = 20
 SHOWN_COLUMNS = 30
@@ -33,8 +35,9 @@ class Answer:
     """Rows, the SQL that made them, a chart and a sentence; or why there are none."""
 
     question: str
-    status: str  # "answered" or "declined"
-    source: str  # "parser", or "sql" for a statement
+    # An unverified one offers a statement with the doubts about it, and no rows.
+    status: Literal["answered", "declined", "unverified"]
+    source: str  # the rung it came from: "verified", "parser", "local model", "remote model"; "sql" for a statement
     reading: str = ""
     sql: str = ""
     sentence: str = ""
@@ -46,6 +49,18 @@ class Answer:
     execution_time_ms: float = 0.0
     truncated: bool = False
     query_id: str = ""
+    help: str = ""  # one line on what would help where the question was declined
+    offers: str = ""  # the language model, "local" or "remote", that could try once it is allowed
+    repairs: str = ""  # what was mended in a model's SQL, as a difference of two texts
+    notes: tuple[str, ...] = ()  # what the answer takes for granted, or leaves open
+    traces: tuple[Trace, ...] = ()  # for each value in the sentence: where it begins and ends, its row, its column
+    age_seconds: float | None = None  # of a result that was remembered
+    stale_since: str = ""  # when the rows were made, where the engine did not answer in time
+    shape: str = (
+        ""  # what its chart is of: "time", "groups", "ordered", "bins", "pairs", "none"; empty where the rows decide
+    )
+    meaning: Reading | None = field(default=None, repr=False, compare=False)  # the reading, where this process read it
+    egress: tuple[str, ...] = ()  # the ledger's entries of what was sent to a model
     table: pa.Table | None = field(default=None, repr=False)
 
     def arrow(self) -> pa.Table:
@@ -76,7 +91,9 @@ class Answer:
         """A Vega-Lite 5 spec, or None where no chart fits."""
         from lakebook.charts import spec_for
 
-        return None if self.table is None or self.source == "sql" else spec_for(self.table, self.reading)
+        if self.table is None or self.source == "sql" or self.shape == "none":
+            return None
+        return spec_for(self.table, self.reading, self.shape)
 
     def wire(self) -> AnswerResult:
         """The answer as plain data."""
@@ -98,8 +115,11 @@ class Answer:
     def __repr__(self) -> str:
         if self.status == "declined":
             return _declined_text(self)
+        if self.status == "unverified":
+            return unverified_text(self)
         rows = self.arrow().num_rows
-        lines = [self.reading or self.question, f"{rows:,} {'row' if rows == 1 else 'rows'}", self.sentence]
+        said = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+        lines = [self.reading or self.question, said, self.sentence, *self.notes]
         return "\n".join(line for line in lines if line)
 
     def _repr_mimebundle_(
@@ -148,11 +168,13 @@ def _declined_text(answer: Answer) -> str:
         lines += ["It could mean:", *(f"  {choice}" for choice in answer.choices)]
     if answer.suggestions:
         lines += ["These work:", *(f"  {suggestion}" for suggestion in answer.suggestions)]
+    lines.append(answer.help)
     return "\n".join(line for line in lines if line)
 
 
 def _html(answer: Answer) -> str:
-    body = _declined_html(answer) if answer.status == "declined" else _answered_html(answer)
+    made = {"declined": _declined_html, "unverified": unverified_html}.get(answer.status, _answered_html)
+    body = made(answer)
     return f'<div style="{_FONT}">{body}</div>'
 
 
@@ -165,12 +187,14 @@ def _declined_html(answer: Answer) -> str:
         if texts:
             items = "".join(f"<li>{html.escape(text)}</li>" for text in texts)
             parts.append(f'<div style="{_FAINT}">{head}</div><ul style="margin: 2px 0">{items}</ul>')
+    if answer.help:
+        parts.append(f'<div style="{_FAINT}">{html.escape(answer.help)}</div>')
     return "".join(parts)
 
 
 def _answered_html(answer: Answer) -> str:
     table = answer.arrow()
-    said = f"{answer.execution_time_ms:,.0f} ms"
+    said = " · ".join((f"{answer.execution_time_ms:,.0f} ms", *_age(answer)))
     versions = " · ".join(f"{html.escape(name)} v{version}" for name, version in answer.datasets)
     head = html.escape(answer.reading or answer.question)
     parts = [
@@ -184,7 +208,15 @@ def _answered_html(answer: Answer) -> str:
         parts.append(f'<div style="{_FAINT}">{shown} of {table.num_rows:,}{more} rows</div>')
     if answer.sentence:
         parts.append(f'<div style="margin-top: 6px">{html.escape(answer.sentence)}</div>')
+    parts += [f'<div style="{_FAINT}">{html.escape(note)}</div>' for note in answer.notes]
     return "".join(parts)
+
+
+def _age(answer: Answer) -> list[str]:
+    """How old the rows are, where they are not of this moment."""
+    if answer.stale_since:
+        return [f"stale: the engine is slow, rows of {html.escape(answer.stale_since)}"]
+    return [] if answer.age_seconds is None else [f"remembered for {answer.age_seconds:,.0f} s"]
 
 
 def _table_html(table: pa.Table) -> str:

@@ -1,45 +1,73 @@
-"""One sentence about a result; a number that is not in the result never appears in it."""
+"""One sentence about a result; every number in it is a value of the result, and it is said of which cell."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-from lakebook.query.understand.reading import Measure, Reading
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_DECIMALS = 4
 
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+Trace = tuple[int, int, int, str]
 
 
-def sentence(reading: Reading, table: pa.Table) -> str:
-    """What the result says, or an empty text where nothing short and true can be said."""
-    if table.num_rows == 0:
-        return "No rows match."
-    said = _said(reading, table)
-    return said if said and grounded(said, table) else ""
+@dataclass(frozen=True)
+class Said:
+    """A sentence, and for each value in it where it begins and ends, and the row and column that it is from."""
+
+    text: str
+    traces: tuple[Trace, ...] = ()
 
 
-def grounded(said: str, table: pa.Table) -> bool:
-    """Whether every number in the sentence is a value of the result, at the precision shown, or part of one's text."""
-    cells = [value for row in table.to_pylist() for value in row.values()]
-    texts = [written(cell) for cell in cells if not _is_number(cell)]
-    texts += [str(cell) for cell in cells if isinstance(cell, str)] + list(table.column_names)
-    rest = said
-    for text in sorted(set(texts), key=len, reverse=True):
-        if any(character.isdigit() for character in text):
-            rest = rest.replace(text, "")
-    numbers = {written(cell) for cell in cells if _is_number(cell)}
-    return all(found.rstrip(",") in numbers for found in _NUMBER.findall(rest))
+@dataclass
+class Saying:
+    """A sentence in the making."""
+
+    rows: Sequence[dict[str, object]]
+    text: str = ""
+    traces: list[Trace] = field(default_factory=list)
+
+    def say(self, words: str) -> Saying:
+        """Add words that hold no number."""
+        self.text += words
+        return self
+
+    def cell(self, row: int, column: str) -> Saying:
+        """Add a value of the result."""
+        return self._add(row, column, written(self.rows[row][column]))
+
+    def _add(self, row: int, column: str, shown: str) -> Saying:
+        self.traces.append((len(self.text), len(self.text) + len(shown), row, column))
+        self.text += shown
+        return self
+
+    def cells(self, row: int, columns: Sequence[str]) -> Saying:
+        """Add the values that name a row, one after the other; numbers that are names have no thousands."""
+        for number, column in enumerate(columns):
+            self.say(" " if number else "").name(row, column)
+        return self
+
+    def name(self, row: int, column: str) -> Saying:
+        """Add a value that is a name."""
+        value = self.rows[row][column]
+        return self._add(row, column, str(value) if is_whole(value) else written(value))
+
+    def done(self) -> Said:
+        """The sentence; none where it holds a number that is no value of the result."""
+        rest = self.text
+        for start, end, _, _ in reversed(self.traces):
+            rest = rest[:start] + rest[end:]
+        if any(sign.isdigit() for sign in rest):
+            return Said("")
+        return Said(self.text, tuple(self.traces))
 
 
 def written(value: object) -> str:
-    """A value as people write it: thousands separated, at most four decimals, days without a midnight."""
+    """A value as people write it: thousands separated, at most four decimals, days without a midnight.
+
+    Exact decimals keep their places, but past the second only as many as say something.
+    """
     if value is None:
         return "unknown"
     if isinstance(value, bool):
@@ -47,7 +75,7 @@ def written(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, Decimal):
-        return f"{value:,.{MOST_DECIMALS}f}" if value != round(value, MOST_DECIMALS) else f"{value:,f}"
+        return _decimal(value)
     if isinstance(value, float):
         short = f"{value:,.{MOST_DECIMALS}f}"
         return (short.rstrip("0").rstrip(".") if "." in short else short) or "0"
@@ -57,57 +85,17 @@ def written(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+def _decimal(value: Decimal) -> str:
+    shown = f"{value:,.{MOST_DECIMALS}f}" if value != round(value, MOST_DECIMALS) else f"{value:,f}"
+    whole, point, places = shown.partition(".")
+    return f"{whole}{point}{places[:2]}{places[2:].rstrip('0')}"
 
 
-def _said(reading: Reading, table: pa.Table) -> str:
-    rows = table.slice(0, 2).to_pylist()
-    match reading.shape:
-        case "total":
-            return _total(reading, list(rows[0].values()))
-        case "ranking" | "groups" if len(reading.groups) == 1 and len(reading.measures) == 1:
-            return _leader(reading, [list(row.values()) for row in rows], table.num_rows)
-        case "values" if table.num_rows == 1:
-            return f"There is only one: {written(next(iter(rows[0].values())))}."
-        case _:
-            return ""
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _total(reading: Reading, values: list[object]) -> str:
-    said = [_one_total(measure, value, reading) for measure, value in zip(reading.measures, values, strict=True)]
-    return " ".join(said)
-
-
-def _one_total(measure: Measure, value: object, reading: Reading) -> str:
-    if value is None:
-        return "No rows match."
-    if measure.kind == "rows":
-        one = value == 1
-        return f"There {'is' if one else 'are'} {written(value)} {'row' if one else 'rows'}{_where(reading)}."
-    if measure.kind == "distinct":
-        one = value == 1
-        return f"There {'is' if one else 'are'} {written(value)} different {measure.operand[0].name}{_where(reading)}."
-    return f"The {measure.text}{_where(reading)} is {written(value)}."
-
-
-def _where(reading: Reading) -> str:
-    """Filters that hold no number are said; those that do would put numbers beside the result's."""
-    return f" in {reading.table.name}" if not reading.conditions else " that match" if _counts(reading) else ""
-
-
-def _counts(reading: Reading) -> bool:
-    return all(measure.kind in ("rows", "distinct") for measure in reading.measures)
-
-
-def _leader(reading: Reading, rows: list[list[object]], number: int) -> str:
-    if reading.order not in ("asc", "desc") or rows[0][0] is None or rows[0][1] is None:
-        return ""
-    name, value = written(rows[0][0]), written(rows[0][1])
-    if number == 1:
-        return f"{name}: {value}."
-    if len(rows) > 1 and rows[1][1] == rows[0][1]:
-        return f"{name} and others share the {'lowest' if reading.order == 'asc' else 'highest'} value, {value}."
-    if reading.order == "asc":
-        return f"{name} comes last with {value}."
-    return f"{name} leads with {value}."
+def is_number(value: object) -> bool:
+    """Whether a value is a number one can compare."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value == value

@@ -13,12 +13,22 @@ class AskRequest(Request):
     """A question in words."""
 
     question: Annotated[str, Positional(many=True)] = Field(description="The question.", min_length=1, max_length=2000)
-    dataset: str | None = Field(
+    dataset: str | list[str] | None = Field(
         None,
         validation_alias=AliasChoices("dataset", "dataset_id"),
-        description="Dataset it is about; without one, the one that fits.",
+        description="Dataset it is about, or several with commas between; without one, those that fit.",
     )
     limit: int = Field(1000, ge=1, le=1_000_000, description="Most rows to return.")
+    fresh: bool = Field(False, description="Run it again, though its result is remembered for five minutes.")
+    after: str | None = Field(
+        None, description='Id of the question before, from which "and by month?" or "only in Germany" goes on.'
+    )
+
+    @property
+    def scope(self) -> list[str]:
+        """The datasets that it is about, empty for all."""
+        named = self.dataset.split(",") if isinstance(self.dataset, str) else self.dataset or []
+        return [name.strip() for name in named if name.strip()]
 
 
 class QueryRequest(Request):
@@ -26,6 +36,7 @@ class QueryRequest(Request):
 
     sql: Annotated[str, Positional(many=True)] = Field(description="The SELECT.", min_length=1, max_length=100_000)
     limit: int = Field(1000, ge=1, le=1_000_000, description="Most rows to return.")
+    fresh: bool = Field(False, description="Run it again, though its result is remembered for five minutes.")
 
 
 class ValidateRequest(Request):
@@ -50,8 +61,8 @@ class AnswerResult(Result):
     travels_as_arrow: ClassVar[bool] = True
 
     query_id: str
-    status: Literal["answered", "declined"]
-    source: str = Field(description="Where the SQL came from: parser, sql.")
+    status: Literal["answered", "declined", "unverified"]
+    source: str = Field(description="Where the SQL came from: verified, parser, local model, remote model, sql.")
     question: str | None = None
     reading: str | None = Field(None, description="The question as it was understood, in words.")
     sql: str | None = None
@@ -66,3 +77,14 @@ class AnswerResult(Result):
     suggestions: list[str] = Field(default_factory=list, description="Nearest questions that can be answered.")
     datasets: list[dict[str, Any]] = Field(default_factory=list, description="Tables read, with their versions.")
     execution_time_ms: int = 0
+    notes: list[str] = Field(default_factory=list, description="What the answer takes for granted, or leaves open.")
+    traces: list[tuple[int, int, int, str]] = Field(
+        default_factory=list,
+        description="For each value in the sentence: where it begins and ends, and the row and column it is from.",
+    )
+    age_seconds: float | None = Field(None, description="The age of a result that was remembered; null for a new one.")
+    stale_since: str | None = Field(None, description="When the rows were made, where the engine was too slow.")
+    help: str | None = Field(None, description="What would help where the question was declined.")
+    offers: str | None = Field(None, description="The language model, local or remote, that could try once allowed.")
+    repairs: str | None = Field(None, description="What was mended in a model's SQL, as a difference of two texts.")
+    egress: list[str] = Field(default_factory=list, description="What was sent to a model, by id in the ledger.")

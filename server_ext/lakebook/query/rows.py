@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import math
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from lakebook.rows import json_value
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Past this a number is no longer the same in every reader of JSON.
-SAFE_INTEGER = 2**53
 # The engine's 128-bit integers travel as decimals of this width without fraction.
 WIDE_INTEGER = (38, 0)
 
@@ -34,29 +31,6 @@ def is_wide_integer(data_type: pa.DataType) -> bool:
     import pyarrow as pa
 
     return isinstance(data_type, pa.Decimal128Type) and (data_type.precision, data_type.scale) == WIDE_INTEGER
-
-
-def json_value(value: object) -> Any:
-    """One value as JSON can hold it."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, int):
-        return value if abs(value) <= SAFE_INTEGER else str(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, dict):
-        return {str(key): json_value(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [json_value(inner) for inner in value]
-    return str(value)
 
 
 def _wide(value: object) -> Any:

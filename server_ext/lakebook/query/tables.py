@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 LAYERS = ("bronze", "silver", "gold")
 
@@ -21,44 +22,44 @@ class Column:
     max: object = field(default=None, compare=False)
     top_values: tuple[str, ...] = field(default=(), compare=False)
 
-    @property
+    @cached_property
     def base_type(self) -> str:
         """The type without its parameters, in capitals: DECIMAL(18,2) is DECIMAL."""
         return self.data_type.split("(", 1)[0].strip().upper()
 
-    @property
+    @cached_property
     def is_text(self) -> bool:
         """Whether the values are text."""
         return self.base_type in {"VARCHAR", "TEXT", "STRING", "CHAR", "ENUM"} and not self.is_nested
 
-    @property
+    @cached_property
     def is_number(self) -> bool:
         """Whether the values are numbers."""
         return not self.is_nested and (self.is_whole or self.is_inexact or self.base_type in {"DECIMAL", "NUMERIC"})
 
-    @property
+    @cached_property
     def is_whole(self) -> bool:
         """Whether the values are whole numbers."""
         return not self.is_nested and self.base_type.lstrip("U") in {
             "TINYINT", "SMALLINT", "INTEGER", "INT", "BIGINT", "HUGEINT", "BIGNUM",
         }  # fmt: skip
 
-    @property
+    @cached_property
     def is_inexact(self) -> bool:
         """Whether the values are binary fractions, whose sum depends on their order."""
         return not self.is_nested and self.base_type in {"DOUBLE", "FLOAT", "REAL"}
 
-    @property
+    @cached_property
     def is_date(self) -> bool:
         """Whether the values are days."""
         return self.base_type == "DATE" and not self.is_nested
 
-    @property
+    @cached_property
     def is_time(self) -> bool:
         """Whether the values are days or points in time."""
         return self.is_date or (self.base_type.startswith("TIMESTAMP") and not self.is_nested)
 
-    @property
+    @cached_property
     def is_nested(self) -> bool:
         """Whether a value is a list, a struct or a map."""
         return self.data_type.endswith("]") or self.base_type in {"STRUCT", "MAP", "UNION", "LIST"}
@@ -66,7 +67,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One version of a dataset: its full name is `layer.name`, its rows lie in local Parquet files."""
+    """One version of a dataset: its full name is `layer.name`, its rows lie in local Parquet files.
+
+    With another `engine` than DuckDB it is a table there, without files: `layer` is its schema.
+    """
 
     name: str
     layer: str
@@ -75,6 +79,11 @@ class Table:
     row_count: int
     files: tuple[str, ...]
     columns: tuple[Column, ...]
+    engine: str = "duckdb"
+
+    def __hash__(self) -> int:
+        """A hash that does not go through the columns: it is asked for with every statement."""
+        return hash((self.engine, self.layer, self.name, self.dataset_id, self.version))
 
     @property
     def full_name(self) -> str:
@@ -84,6 +93,8 @@ class Table:
 
 def folded(name: str) -> str:
     """The form under which names are compared: NFC, casefolded."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

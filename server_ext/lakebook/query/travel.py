@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 FACTS = b"lakebook"
 KEPT = ("query_id", "question", "status", "source", "reading", "sql", "sentence", "reason", "words", "suggestions",
-        "choices", "datasets", "execution_time_ms", "truncated")  # fmt: skip
-LISTS = ("words", "suggestions", "choices")
+        "choices", "datasets", "execution_time_ms", "truncated", "help", "offers", "repairs", "egress", "notes",
+        "traces", "shape", "age_seconds", "stale_since")  # fmt: skip
+LISTS = ("words", "suggestions", "choices", "notes", "egress")
 
 
 def to_result(answer: Answer) -> AnswerResult:
@@ -24,7 +25,7 @@ def to_result(answer: Answer) -> AnswerResult:
     columns, rows = rows_json(table, table.num_rows)
     return AnswerResult(
         query_id=answer.query_id,
-        status="answered" if answer.status == "answered" else "declined",
+        status=answer.status,
         source=answer.source,
         question=answer.question,
         reading=answer.reading or None,
@@ -40,6 +41,14 @@ def to_result(answer: Answer) -> AnswerResult:
         suggestions=[*answer.choices, *answer.suggestions],
         datasets=[{"name": name, "version": version} for name, version in answer.datasets],
         execution_time_ms=round(answer.execution_time_ms),
+        notes=list(answer.notes),
+        traces=list(answer.traces),
+        age_seconds=answer.age_seconds,
+        stale_since=answer.stale_since or None,
+        help=answer.help or None,
+        offers=answer.offers or None,
+        repairs=answer.repairs or None,
+        egress=list(answer.egress),
     )
 
 
@@ -65,6 +74,7 @@ def from_arrow(body: bytes) -> Answer:
     facts: dict[str, Any] = json.loads((table.schema.metadata or {})[FACTS])
     for name in LISTS:
         facts[name] = tuple(facts[name])
+    facts["traces"] = tuple((start, end, row, column) for start, end, row, column in facts["traces"])
     facts["datasets"] = tuple((name, version) for name, version in facts["datasets"])
     plain = table.replace_schema_metadata(None)
     return Answer(**facts, table=plain if facts["status"] == "answered" else None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from lakebook.query.children import Children
+from lakebook.query.children.pool import Children
 from lakebook.query.tables import Table
 from tests.unit.query.shop import make, view_all
 

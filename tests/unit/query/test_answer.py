@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from lakebook.query.answer import SHOWN_ROWS, Answer, without_decimals
+from lakebook.query.travel import from_arrow, to_arrow, to_result
 
 
 def answered(table: pa.Table, **more: Any) -> Answer:
@@ -170,3 +171,20 @@ def test_words_cannot_carry_markup() -> None:
     page = declined(words=("<script>",), suggestions=("<img>",))._repr_mimebundle_()["text/html"]
     assert "<script>" not in page
     assert "<img>" not in page
+
+
+def test_what_an_answer_says_of_itself_travels() -> None:
+    told = Answer(
+        "q", "answered", "parser", reading="rows of birds", sentence="Rows: 3.", notes=("Ties.",),
+        traces=((6, 7, 0, "n"),), age_seconds=2.5, stale_since="2026-01-02T03:04:05Z", shape="none",
+        table=pa.table({"n": [3]}),
+    )  # fmt: skip
+    again = from_arrow(to_arrow(told))
+    for name in ("notes", "traces", "age_seconds", "stale_since", "shape", "sentence"):
+        assert getattr(again, name) == getattr(told, name), name
+    assert again.chart is None
+    plain = to_result(told)
+    assert (plain.notes, plain.traces, plain.age_seconds) == (["Ties."], [(6, 7, 0, "n")], 2.5)
+    assert plain.stale_since == "2026-01-02T03:04:05Z"
+    assert "Ties." in repr(told)
+    assert "Ties." in told._repr_mimebundle_()["text/html"]

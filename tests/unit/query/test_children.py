@@ -15,8 +15,8 @@ import psutil
 import pytest
 
 from lakebook.errors import QueryCancelled, QueryFailed, QueryMemoryExceeded, QueryTimedOut, Unavailable
-from lakebook.query.children import Children
-from lakebook.query.guard import Guarded, guard
+from lakebook.query.children.pool import Children
+from lakebook.query.guard.guarded import Guarded, guard
 from lakebook.query.tables import Table
 
 # Runs for minutes on any machine, in next to no memory.
@@ -53,8 +53,9 @@ def greedy(shop: dict[str, Table]) -> Guarded:
 def own_children() -> set[int]:
     return {
         child.pid
-        for child in psutil.Process().children()
-        if child.status() != psutil.STATUS_ZOMBIE and "lakebook.query.sealed" in child.cmdline()
+        for server in psutil.Process().children()
+        if server.status() != psutil.STATUS_ZOMBIE and "lakebook.query.children.fork_server" in server.cmdline()
+        for child in server.children()
     }
 
 
@@ -247,8 +248,8 @@ def test_close_leaves_no_process_behind(shop: dict[str, Table]) -> None:
 
 SCRIPT = """
 import sys, threading
-from lakebook.query.children import Children
-from lakebook.query.guard import guard
+from lakebook.query.children.pool import Children
+from lakebook.query.guard.guarded import guard
 from lakebook.query.tables import Column, Table
 table = Table("birds", "bronze", "x", 1, 7, ({file!r},), (Column("species", "VARCHAR"),))
 pool = Children()

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from lakebook.query.frames import DATA, END, LARGEST, READY, FrameReader, FrameWriter, write_frame
+from lakebook.query.children.frames import DATA, END, LARGEST, READY, FrameReader, FrameWriter, write_frame
 
 FRAMES = [(READY, b""), (DATA, b"abc"), (DATA, bytes(range(256)) * 20), (END, b"{}")]
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from lakebook.errors import RefusedStatement
-from lakebook.query.guard import MAX_CHARACTERS, Guarded, check, guard, one_row_more
+from lakebook.query.guard.guarded import MAX_CHARACTERS, Guarded, check, guard, one_row_more
 from lakebook.query.tables import Column, Table
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from lakebook.query.children import Children
-from lakebook.query.guard import guard
-from lakebook.query.rows import SAFE_INTEGER, json_value, rows_json, sql_type
+from lakebook.query.children.pool import Children
+from lakebook.query.guard.guarded import guard
+from lakebook.query.rows import rows_json, sql_type
 from lakebook.query.tables import Table
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (None, None),
-        (True, True),
-        ("x", "x"),
-        (SAFE_INTEGER, SAFE_INTEGER),
-        (SAFE_INTEGER + 1, "9007199254740993"),
-        (-SAFE_INTEGER - 1, "-9007199254740993"),
-        (1.5, 1.5),
-        (float("nan"), None),
-        (float("-inf"), None),
-        (Decimal("9747747.934"), "9747747.934"),
-        (Decimal("0E-10"), "0.0000000000"),
-        (date(2011, 12, 9), "2011-12-09"),
-        (datetime.fromisoformat("2011-12-09T08:30:00"), "2011-12-09T08:30:00"),
-        (datetime(2011, 12, 9, 8, 30, tzinfo=UTC), "2011-12-09T08:30:00+00:00"),
-        (time(8, 30), "08:30:00"),
-        (timedelta(seconds=90), 90.0),
-        (b"\x00\xff", "AP8="),
-        ([1, Decimal("2.50")], [1, "2.50"]),
-        ({"a": date(2011, 1, 1)}, {"a": "2011-01-01"}),
-        ([("a", 1)], [["a", 1]]),
-    ],
-)
-def test_a_value(value: object, expected: Any) -> None:
-    assert json_value(value) == expected
-    assert json.loads(json.dumps(json_value(value), allow_nan=False)) == expected
 
 
 @pytest.mark.parametrize(

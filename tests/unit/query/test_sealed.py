@@ -14,8 +14,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from lakebook.query.frames import DATA, END, READY, FrameReader
-from lakebook.query.sealed import _answer, _problem, _seal
+from lakebook.query.children.frames import DATA, END, READY, FrameReader
+from lakebook.query.children.sealed import _answer, _problem, _seal
 from lakebook.query.tables import Table
 
 
@@ -25,7 +25,7 @@ class Talk:
     def __init__(self) -> None:
         path = os.pathsep.join(each for each in sys.path if each)
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "lakebook.query.sealed", str(256 << 20), "1"],
+            [sys.executable, "-P", "-m", "lakebook.query.children.sealed", str(256 << 20), "1"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={"PYTHONPATH": path},
@@ -70,7 +70,7 @@ def view(table: Table) -> dict[str, Any]:
 
 
 def test_a_talk(talk: Talk, shop: dict[str, Table]) -> None:
-    assert talk.frame() == (READY, b"")
+    assert talk.frame() == (READY, str(talk.process.pid).encode())
     assert talk.ask(do="seal", views=[view(shop["birds"])]) == (b"", {})
     rows, end = talk.ask(do="run", sql="SELECT count(*) AS n FROM birds")
     assert end == {}

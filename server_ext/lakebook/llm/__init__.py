@@ -1,0 +1,1 @@
+"""Language models behind OpenAI's protocol: asked only after consent, every byte that is sent kept in a ledger."""

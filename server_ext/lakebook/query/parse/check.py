@@ -1,0 +1,125 @@
+"""The last look at a reading beside the words: what was said must show in the query, or the question is declined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lakebook.query.parse.binding import is_additive
+from lakebook.query.parse.lexicon.adjectives import MEASURES
+from lakebook.query.parse.names import Noun, is_identifier
+from lakebook.query.parse.wants import Draft
+from lakebook.query.parse.words import Token
+from lakebook.query.reading import Aggregate, Difference, Figure, Metric, OfTotal, OverGroups, Ratio, Reading
+from lakebook.query.terms import Field, Part, Thing
+
+_DIVIDING = frozenset({"per", "each", "every"})
+_BEFORE_EVERY = frozenset({"for", "in", "on", "of", "at", "by", "with", "to", "from"})
+_AGAINST = frozenset({"vs", "versus", "compare", "compared", "against"})
+_SUPERLATIVES = frozenset({
+    "most", "fewest", "highest", "lowest", "largest", "biggest", "smallest", "top", "bottom", "best", "worst",
+    "greatest",
+    *(word for measure in MEASURES for words in (measure.highest, measure.lowest) for word in words if " " not in word),
+})  # fmt: skip
+_STARTING = ("starting", "beginning")  # "at multiples of 500" was held beside the width of the bins
+_IN_TIME = frozenset({"oldest", "earliest", "first"})  # a series runs from its first day on anyway
+_SILENT = frozenset({"nothing", "table", "filter", "columns"})
+
+
+def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[str, ...]:
+    """The words that ask for something the reading does not do; none where it does all that was asked."""
+    folds = [token.fold for token in words]
+    missing: list[str] = []
+    if not _is_divided(reading):
+        missing += folds[-1:] if folds[-1:] == ["each"] else []
+        missing += [folds[at] for at in _places(draft, _SILENT) if _divides(folds, at)]
+    if "per" in folds and _averages_rows_of_keys(reading):
+        missing.append("per")
+    if not _is_compared(reading):
+        missing += [fold for fold in folds if fold in _AGAINST]
+    if not _is_ranked(reading):
+        in_order = _IN_TIME if reading.along is not None else frozenset()
+        wanted = _SUPERLATIVES - in_order
+        missing += [fold for at, fold in enumerate(folds) if fold in wanted and not _at_most(folds, at)]
+    idle = [span for span in draft.spans if span.part == "nothing" and folds[span.start] not in _STARTING]
+    missing += [words[at].fold for span in idle for at in range(span.start, span.end) if words[at].kind == "number"]
+    if "all years" in " ".join(folds) and any(
+        isinstance(each, Part) and each.part == "year" for each in reading.groups
+    ):
+        missing.append("all years")
+    if "how many" in " ".join(folds) and not _counts(reading):
+        missing.append("how many")
+    return tuple(dict.fromkeys(missing))
+
+
+def _divides(folds: list[str], at: int) -> bool:
+    """Whether the word breaks down: "per", "in each"; "every" by itself asks for a list."""
+    if folds[at] not in _DIVIDING or at + 1 >= len(folds):
+        return False
+    return folds[at] != "every" or (at > 0 and folds[at - 1] in _BEFORE_EVERY)
+
+
+def _places(draft: Draft, parts: frozenset[str]) -> Iterator[int]:
+    for span in draft.spans:
+        if span.part in parts:
+            yield from range(span.start, span.end)
+
+
+def _at_most(folds: list[str], at: int) -> bool:
+    return (
+        at > 0 and folds[at - 1] in ("at", "the", "from") and folds[at] in ("most", "least") and folds[at - 1] == "at"
+    )
+
+
+def _is_divided(reading: Reading) -> bool:
+    return bool(reading.groups or reading.each) or any(
+        isinstance(figure, OverGroups) for figure in inner(reading.figures)
+    )
+
+
+def _averages_rows_of_keys(reading: Reading) -> bool:
+    """ "average units per order" is one number, not the average of the lines of each order."""
+    keyed = any(isinstance(group, Thing) or _is_key_field(group) for group in reading.groups)
+    return keyed and not reading.order and any(_is_row_average(figure) for figure in reading.figures)
+
+
+def _is_row_average(figure: Figure) -> bool:
+    if not isinstance(figure, Aggregate) or figure.kind not in ("avg", "median") or not isinstance(figure.of, Field):
+        return False
+    return is_additive(Noun("field", figure.table, figure.of))
+
+
+def _is_key_field(group: object) -> bool:
+    return isinstance(group, Field) and is_identifier(group.column)
+
+
+def _is_compared(reading: Reading) -> bool:
+    several = len(reading.figures) > 1 or reading.along is not None or bool(reading.groups)
+    return several or any(isinstance(figure, Difference) for figure in reading.figures)
+
+
+def _is_ranked(reading: Reading) -> bool:
+    if reading.order:
+        return True
+    return any(getattr(figure, "kind", "") in ("min", "max") for figure in inner(reading.figures))
+
+
+def _counts(reading: Reading) -> bool:
+    if reading.count_groups or reading.order or reading.having or reading.columns:
+        return True
+    kinds = {"rows", "distinct", "sum", "avg", "median"}
+    return any(isinstance(figure, Metric) or getattr(figure, "kind", "") in kinds for figure in inner(reading.figures))
+
+
+def inner(figures: tuple[Figure, ...]) -> Iterator[Figure]:
+    """The figures with those that they are made of."""
+    for figure in figures:
+        yield figure
+        match figure:
+            case Ratio():
+                yield from inner((figure.top, figure.bottom))
+            case Difference():
+                yield from inner((figure.left, figure.right))
+            case OfTotal() | OverGroups():
+                yield from inner((figure.figure,))
+            case Aggregate() | Metric():
+                continue

@@ -1,0 +1,1 @@
+"""The grammar: which steps the words at a place allow, by subject."""

@@ -1,0 +1,85 @@
+"""Shares of a whole, comparisons of groups, differences, bins and bands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.bins import band_steps, bin_steps
+from lakebook.query.parse.grammar.conditions import conditions, value_list
+from lakebook.query.parse.grammar.differing import above_steps, difference_steps, heavier_steps, period_steps
+from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
+from lakebook.query.parse.grammar.step import FREE, Step, Steps
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Cond, Draft, IsValue
+
+_BIGGER = ("bigger", "higher", "larger", "greater", "more", "lower", "smaller", "better", "longer", "heavier", "less")
+_VERSUS = (
+    "vs", "versus", "vs .", "compared with", "compared to", "against", "as against", "and in", ", compared with",
+)  # fmt: skip
+_COMPARED_WITH = (*_VERSUS, "with", "to", "and")
+
+
+def comparisons(s: Sentence, start: int) -> Steps:
+    """Every step of this subject at `start`."""
+    yield from share_steps(s, start)
+    yield from of_those_steps(s, start)
+    yield from _versus(s, start)
+    yield from heavier_steps(s, start)
+    yield from difference_steps(s, start)
+    yield from bin_steps(s, start)
+    yield from period_steps(s, start)
+    yield from above_steps(s, start)
+    yield from band_steps(s, start)
+
+
+def _versus(s: Sentence, start: int) -> Steps:
+    """ "is X bigger in Germany or in France", "compare X in Canada with the one in Brazil", "X of males vs females"."""
+    for at in s.phrase(start, "compare"):
+        yield Step(s.article(at), FREE, "nothing", _compares)
+    bigger = [start + 1] if s.fold(start) in _BIGGER else []
+    for at in [*bigger, start]:
+        for lead in {at, *s.phrase(at, "place")}:
+            for end, hits, cost in value_list(s, s.article(lead)):
+                if len(hits) > 1:
+                    yield Step(end, cost, "group", _compared(IsValue(hits), always=at > start or _against(s, at, end)))
+    for end, group in _either(s, start + 1 if bigger else start, all_words=bool(bigger)):
+        yield Step(end, FREE, "group", _compared_groups(group))
+
+
+def _against(s: Sentence, start: int, end: int) -> bool:
+    """Whether the words set values against each other."""
+    return any(token.fold in ("vs", "versus", "than", "against", "compared") for token in s.tokens[start:end])
+
+
+def _either(s: Sentence, start: int, *, all_words: bool) -> Iterator[tuple[int, tuple[tuple[Cond, ...], ...]]]:
+    compares = any(token.fold.startswith("compar") for token in s.tokens[:start])
+    for middle, first, _ in conditions(s, start):
+        links = s.words(middle, _COMPARED_WITH if compares else _VERSUS)
+        for at in [*links, *(s.phrase(middle, "or", "than") if all_words else ())]:
+            if s.fold(middle) == "and" and not (all_words or compares):
+                continue
+            for end, second, _ in conditions(s, at):
+                if first != second:
+                    yield end, (first, second)
+
+
+def _compares(draft: Draft) -> Iterable[Draft]:
+    if draft.pending is None and not draft.figures and not draft.listed:
+        yield draft.flagged("versus")
+
+
+def _compared(cond: IsValue, *, always: bool) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if not draft.versus and draft.figures and draft.pending is None and (always or "versus" in draft.flags):
+            yield replace(draft, versus=((cond,),))
+
+    return apply
+
+
+def _compared_groups(pair: tuple[tuple[Cond, ...], ...]) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if not draft.versus and draft.figures and draft.pending is None:
+            yield replace(draft, versus=pair)
+
+    return apply

@@ -1,0 +1,135 @@
+"""Verbs: what was first and last, what was sold, what it brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.moments import event_times
+from lakebook.query.parse.grammar.possession import inner
+from lakebook.query.parse.grammar.step import FREE, LIGHT, STRANGE, Step, Steps, numbers, of_kind
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Cond, Draft, Nouns, Rank, Want
+
+TRADE = frozenset({"sold", "bought", "ordered", "purchased", "shipped"})
+
+
+def first_and_last(s: Sentence, start: int) -> Steps:
+    """ "when was the first invoice booked", "and when the last one", "date of the latest order"."""
+    for place in {s.article(then) for at in s.phrase(start, "when") for then in s.after(at, "silent")}:
+        for symbol, kind in (("first", "min"), ("last", "max")):
+            for then in s.phrase(place, symbol):
+                for end in s.phrase(then, "one"):
+                    yield Step(end, FREE, "measure", _when(kind, ()))
+                for end, nouns in s.nouns(then):
+                    yield Step(end, FREE, "measure", _when(kind, of_kind(nouns, "table", "field")))
+                yield Step(then, STRANGE, "measure", _when(kind, ()))
+    yield from _when_did(s, start)
+    for symbol, kind in (("first", "min"), ("last", "max")):
+        for then in s.phrase(s.article(start), symbol):
+            for end, nouns in s.nouns(then):
+                times = tuple(noun for noun in of_kind(nouns, "field") if is_moment(noun))
+                if times:
+                    yield Step(end, FREE, "measure", _when(kind, times))
+
+
+def _when_did(s: Sentence, start: int) -> Steps:
+    """ "when did customer 12748 place their most recent order", "when did Frank Harris last buy something"."""
+    for at in s.phrase(start, "when"):
+        for middle, conds, cost in inner(s, at, ()):
+            if not conds:
+                continue
+            for verb in {middle, *s.phrase(middle, "link", "silent")}:
+                for symbol, kind in (("first", "min"), ("last", "max")):
+                    for then in s.phrase(s.article(verb), symbol):
+                        for end, nouns in s.nouns(then):
+                            named = of_kind(nouns, "table", "field")
+                            yield Step(end, cost, "measure", _when_of(kind, named, conds))
+                        for act in s.words(then, ("have", "get", "place", "make", "receive", "see")):
+                            for end, nouns in s.nouns(s.article(act)):
+                                yield Step(
+                                    end, cost, "measure", _when_of(kind, of_kind(nouns, "table", "field"), conds)
+                                )
+                        for end in s.phrase(then, "buys_something"):
+                            yield Step(end, cost, "measure", _when_of(kind, (), conds))
+
+
+def _when_of(kind: str, nouns: Nouns, conds: tuple[Cond, ...]) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and not (draft.figures or draft.listed or draft.counted):
+            made = replace(draft, ask="figure", figures=(Want(kind, nouns, inner="time"),))
+            yield made.filtered(*conds)
+
+    return apply
+
+
+def is_moment(noun: object) -> bool:
+    column = getattr(getattr(noun, "term", None), "column", None)
+    return bool(column is not None and column.is_time)
+
+
+def _when(kind: str, nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        before = draft.figures[-1] if draft.figures else None
+        if draft.pending is not None or draft.listed or draft.counted:
+            return
+        if nouns or (before is not None and before.inner == "time"):
+            named = nouns or (before.nouns if before else ())
+            yield replace(draft, ask="figure", figures=(*draft.figures, Want(kind, named, inner="time")))
+
+    return apply
+
+
+def was_sold(draft: Draft) -> Iterable[Draft]:
+    """ "units of … sold": what is counted are pieces or money, so that the verb says nothing more."""
+    sums = ("metric", "money", "bare", "sum", "units")
+    for want in draft.figures:
+        pieces = want.kind == "count" and (
+            numbers(want.nouns) or any("units" in (noun.metric.name if noun.metric else "") for noun in want.nouns)
+        )
+        if draft.pending is None and (want.kind in sums or pieces):
+            yield draft
+            return
+
+
+def happenings(s: Sentence, start: int) -> Steps:
+    """ "were hired each year": which of the times a breakdown goes by."""
+    if not s.phrase(start, "never"):
+        for end, nouns in event_times(s, start):
+            yield Step(end, LIGHT, "group", _happens(nouns))
+
+
+def _happens(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if not draft.event and draft.pending is None and (draft.counted or draft.listed or draft.figures or draft.rank):
+            yield replace(draft, event=nouns)
+
+    return apply
+
+
+def money_verbs(s: Sentence, start: int) -> Steps:
+    for end in s.phrase(start, "money_verb"):
+        yield Step(end, FREE, "measure", _takes)
+    for symbol, high in (("the_most", True), ("the_least", False)):
+        for end in s.phrase(start, symbol):
+            yield Step(end, LIGHT, "order", _ranks_figure(high))
+
+
+def _ranks_figure(high: bool) -> Callable[[Draft], Iterable[Draft]]:
+    """ "on which weekday does it rain the most": the figure said before is what the ranking goes by."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.rank is None and len(draft.figures) == 1 and draft.groups and "lists_part" in draft.flags:
+            yield replace(draft, figures=(), rank=Rank(high, replace(draft.figures[0], kind="most")))
+
+    return apply
+
+
+def _takes(draft: Draft) -> Iterable[Draft]:
+    pending = draft.pending
+    if pending is not None and pending.kind == "much":
+        yield replace(draft, pending=None, figures=(*draft.figures, Want("money")))
+    elif pending is None and draft.rank is not None and draft.rank.want == Want("money"):
+        yield draft.flagged("show")
+    elif pending is None and draft.figures and draft.figures[0].kind in ("metric", "money"):
+        yield draft

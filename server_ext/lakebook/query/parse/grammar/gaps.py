@@ -1,0 +1,109 @@
+"""Missing values and pieces of text: "without a customer number", "with love in the title"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lakebook.query.parse.grammar.step import FREE, LIGHT, of_kind
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Cond, HasText, IsMissing
+
+Found = tuple[int, tuple[Cond, ...], float]
+
+
+def gap_conditions(s: Sentence, start: int) -> Iterator[Found]:
+    """ "without a customer number", "have no composer listed", "whose sex is known", "sex unknown"."""
+    yield from _lacking(s, start)
+    for lead in {start, *s.phrase(start, "whose"), *s.phrase(start, "place")}:
+        for then, nouns in s.nouns(s.article(lead)):
+            fields = of_kind(nouns, "field")
+            for place in s.after(then, "copula") if fields else ():
+                for symbol, negated in (("is_missing", False), ("is_present", True)):
+                    for end in s.phrase(place, symbol):
+                        yield end, (IsMissing(fields, negated),), FREE
+    for end in s.phrase(start, "skip_missing"):
+        yield end, (IsMissing((), negated=True),), FREE
+    for at in s.phrase(start, "not_place"):
+        for then in s.phrase(at, "is_missing"):
+            for end, nouns in s.nouns(s.article(then)):
+                if of_kind(nouns, "field"):
+                    yield end, (IsMissing(of_kind(nouns, "field"), negated=True),), FREE
+
+
+def _lacking(s: Sentence, start: int) -> Iterator[Found]:
+    for symbol, negated in (("lack", False), ("own", True)):
+        for at in s.phrase(start, symbol):
+            for then, nouns in s.nouns(s.article(at)):
+                fields = of_kind(nouns, "field")
+                given = s.phrase(then, "given")
+                said = symbol == "lack" or given or s.fold(at - 1) in ("a", "an", "known", "any", "some")
+                for end in [*given, then] if fields and said else ():
+                    yield end, (IsMissing(fields, negated),), FREE if symbol == "lack" else LIGHT
+
+
+def text_conditions(s: Sentence, start: int) -> Iterator[Found]:
+    """ "have the word christmas somewhere in the name", "whose title contains love", "starting with A"."""
+    for kind in _KINDS:
+        for at in s.phrase(start, kind):
+            for word in s.after(at, "word"):
+                if word < s.end and "article" not in s.symbols(word):
+                    yield from _in_name(s, word, kind)
+    for kind in ("starts", "ends"):
+        for at in s.phrase(start, kind):
+            for word in s.after(at, "word"):
+                if word < s.end and (s.tokens[word].text[:1].isupper() or s.tokens[word].kind == "text"):
+                    yield word + 1, (HasText((), kind, s.tokens[word].text),), LIGHT
+    owned = set(s.phrase(start, "whose"))
+    for lead in {start, *owned, *s.phrase(start, "place")}:
+        for then, nouns in s.nouns(s.article(lead)):
+            fields = of_kind(nouns, "field")
+            negated = s.phrase(then, "never", "copula_not")
+            for place, isnt in [(then, False), *((each, True) for each in negated)] if fields else ():
+                for word, kind in _pieces(s, place):
+                    if s.fold(start) == "by" or not (lead in owned or _is_of_letters(s, place, word, kind)):
+                        continue
+                    yield word + 1, (HasText(fields, kind, s.tokens[word].text, isnt),), LIGHT
+
+
+# "By channel with x" and "channel that has x" say nothing of a channel's letters; "whose channel has x" does.
+_OF_LETTERS = ("contain", "mention")
+_KINDS = ("contains", "starts", "ends")
+_NAMES = ("name", "names", "title")
+
+
+def _in_name(s: Sentence, word: int, kind: str) -> Iterator[Found]:
+    if s.tokens[word].kind == "text":
+        yield word + 1, (HasText((), kind, s.tokens[word].text),), LIGHT
+    for last in range(word + 1, min(word + MOST_PIECES, s.end) + 1):
+        text = s.said(word, last)
+        for then in s.phrase(last, "in_name"):
+            if s.fold(then) in _NAMES and not s.nouns(then):
+                yield then + 1, (HasText((), kind, text),), FREE
+            for end, nouns in s.nouns(s.article(then)):
+                if of_kind(nouns, "field") or s.fold(end - 1) in _NAMES:
+                    yield end, (HasText(of_kind(nouns, "field"), kind, text),), FREE
+        if last < s.end and (s.tokens[last].kind == "mark" or not _goes_on(s, word, last)):
+            return
+
+
+MOST_PIECES = 4
+
+
+def _goes_on(s: Sentence, word: int, last: int) -> bool:
+    """Whether the next word belongs to the same text: "with LUNCH BAG in the name"."""
+    return s.tokens[word].text[:1].isupper() and s.tokens[last].text[:1].isupper()
+
+
+def _is_of_letters(s: Sentence, verb: int, word: int, kind: str) -> bool:
+    """Whether it is letters that are spoken of: by the verb, by quotes, or as in "the letters ab"."""
+    cited = s.tokens[word].kind == "text" or any(word in s.phrase(at, "word") for at in range(verb, word))
+    return cited or kind != "contains" or any(s.fold(at).startswith(_OF_LETTERS) for at in range(verb, word))
+
+
+def _pieces(s: Sentence, start: int) -> Iterator[tuple[int, str]]:
+    """The places of words that a text is said to contain, to start or to end with."""
+    for kind in _KINDS:
+        for at in s.phrase(start, kind):
+            for word in s.after(at, "word"):
+                if word < s.end and s.tokens[word].kind != "mark" and not s.symbols(word).get("article"):
+                    yield word, kind

@@ -1,0 +1,116 @@
+"""Nouns: what is counted or listed, or a figure by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.figures import AGGREGATES
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
+from lakebook.query.parse.lexicon.nouns import NAME_WORDS
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Draft, Nouns, Want
+
+
+def named_things(s: Sentence, start: int) -> Steps:
+    for end, nouns in s.nouns(s.article(start)):
+        yield Step(end, FREE, "subject", _names(nouns, plural=s.plural(end), singular=_singular(s, start, end)))
+    place = s.article(start)
+    if s.fold(place) in NAME_WORDS and not s.nouns(place):
+        yield Step(place + 1, FREE, "columns", _names_labels)
+    for end in s.words(start, ("everything", "all of it", "all there is")):
+        tables = tuple({noun.table: noun for noun in s.table_nouns()}.values())
+        if len(tables) == 1:
+            yield Step(end, LIGHT, "subject", _everything(tables))
+    number = s.number(start)
+    if number and isinstance(number[1], int) and 0 < number[1] < 1_000_000:
+        for end, nouns in s.nouns(number[0]):
+            yield Step(end, LIGHT, "limit", _some_of(nouns, number[1]))
+
+
+def _everything(tables: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None or draft.pending.kind == "list":
+            yield from _names(tables, plural=True, singular=False)(draft)
+
+    return apply
+
+
+def _singular(s: Sentence, start: int, end: int) -> bool:
+    return not s.plural(end)
+
+
+def _names_labels(draft: Draft) -> Iterable[Draft]:
+    if draft.pending is None and not (draft.counted or draft.listed or draft.figures):
+        yield replace(draft, ask="list", shown=(*draft.shown, Want("label")))
+    elif draft.pending is not None and draft.pending.kind == "list":
+        yield replace(draft, pending=None, shown=(*draft.shown, Want("label")))
+    elif draft.pending is None and draft.listed and not draft.figures:
+        yield replace(draft, shown=(*draft.shown, Want("label")))
+
+
+def _some_of(nouns: Nouns, number: int) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.limit is None and not draft.counted and not draft.listed and not draft.figures:
+            things = of_kind(nouns, "table", "field")
+            if things and (draft.pending is None or draft.pending.kind == "list"):
+                made = replace(draft, ask="list", pending=None, listed=(things,), limit=number)
+                yield made.flagged("number")
+
+    return apply
+
+
+def _names(nouns: Nouns, *, plural: bool, singular: bool) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        for made in _named(draft, nouns):
+            yield made.flagged("plural") if plural and not draft.listed and made.listed else made
+
+    return apply
+
+
+def _named(draft: Draft, nouns: Nouns) -> Iterable[Draft]:
+    pending = draft.pending
+    if pending is None:
+        yield from _unasked(draft, nouns)
+    elif pending.kind == "count":
+        want = Want("count", nouns, distinct=pending.distinct)
+        if draft.listed or draft.rank:
+            yield replace(draft, pending=None, shown=(*draft.shown, want))
+        elif not draft.counted and not draft.figures:
+            yield replace(draft, pending=None, counted=nouns, figures=(want,), distinct=pending.distinct)
+        else:
+            yield replace(draft, pending=None, figures=(*draft.figures, want))
+    elif pending.kind == "list":
+        things = of_kind(nouns, "table", "field", "filter")
+        if things and not draft.listed:
+            yield replace(draft, pending=None, listed=(things,), distinct=pending.distinct)
+    elif pending.kind == "much":
+        known = (*of_kind(nouns, "metric"), *numbers(nouns))
+        if known:
+            yield replace(draft, pending=None, figures=(*draft.figures, Want("sum", known)))
+    elif pending.kind in AGGREGATES:
+        known = (*of_kind(nouns, "metric", "table"), *numbers(nouns))
+        if known:
+            want = replace(pending, nouns=known)
+            where = "shown" if draft.listed or draft.rank else "figures"
+            yield _with(replace(draft, pending=None), where, want)
+
+
+def _with(draft: Draft, where: str, want: Want) -> Draft:
+    if where == "shown":
+        return replace(draft, shown=(*draft.shown, want))
+    return replace(draft, figures=(*draft.figures, want))
+
+
+def _unasked(draft: Draft, nouns: Nouns) -> Iterable[Draft]:
+    """A noun by itself: the subject of a telegram ("lines without a customer number"), or a figure ("revenue")."""
+    if draft.counted or draft.listed or draft.figures or draft.shown:
+        return
+    things = of_kind(nouns, "table", "field")
+    if things:
+        yield replace(draft, ask=draft.ask or "bare", listed=(things,))
+    metrics = of_kind(nouns, "metric")
+    if metrics:
+        yield replace(draft, ask="figure", figures=(Want("metric", metrics),))
+    elif numbers(nouns):
+        yield replace(draft, ask="figure", figures=(Want("bare", numbers(nouns)),))

@@ -1,0 +1,104 @@
+"""In which order: "highest first", "oldest year first", "sorted by country", "in calendar order"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.figures import wants
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps
+from lakebook.query.parse.lexicon.time import PARTS
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Draft, GroupWant, Nouns, Want
+from lakebook.query.parse.words import parts
+
+
+def orders(s: Sentence, start: int) -> Steps:
+    """Every order that stands at `start`."""
+    for lead in {start, *s.phrase(start, "joint")}:
+        for symbol in ("high_first", "low_first", "natural", "alphabetic", "newest_first"):
+            for end in s.phrase(lead, symbol):
+                yield Step(end, FREE, "order", _order(symbol))
+        for end, symbol in _firsts(s, lead):
+            yield Step(end, FREE, "order", _order(symbol))
+        for end, symbol, part in _times_first(s, lead):
+            yield Step(end, FREE, "order", _order_of(symbol, part))
+        for at in s.phrase(lead, "sorted_by"):
+            by: list[tuple[int, Want | Nouns]] = [(end, want) for end, want, _ in wants(s, at)]
+            by += s.nouns(s.article(at))
+            for end, want in by:
+                for symbol in ("high_first", "low_first"):
+                    for last in s.phrase(end, symbol):
+                        yield Step(last, FREE, "order", _order(symbol, want))
+                    for last in s.phrase(end + 1, symbol) if s.fold(end) in (",", "(") else ():
+                        yield Step(last + (s.fold(end) == "("), FREE, "order", _order(symbol, want))
+                yield Step(end, LIGHT, "order", _order("", want))
+
+
+def _firsts(s: Sentence, start: int) -> Iterator[tuple[int, str]]:
+    """ "largest city first", "wettest month first", "longest stay first"."""
+    place = s.article(start)
+    degrees = [(end, "high_first") for end in s.phrase(place, "highest")] + [
+        (end, "low_first") for end in s.phrase(place, "lowest")
+    ]
+    degrees += [
+        (end, "high_first" if each.high else "low_first") for end, each in s.adjectives(place) if each.degree == "est"
+    ]
+    for at, symbol in degrees:
+        if s.fold(at - 1) in ("best", "worst", "poorest"):
+            continue
+        for end in [at, *(last for last, _ in s.nouns(at))]:
+            if s.fold(end) == "first":
+                yield end + 1, symbol
+
+
+_BINS = ("bin", "group", "class", "bucket", "band", "range", "bracket", "category")
+
+
+def _times_first(s: Sentence, start: int) -> Iterator[tuple[int, str, str]]:
+    """ "oldest year first", "months in order", "from the first month on": the end, the order, the part of time."""
+    for symbol, order in (("oldest", "natural"), ("newest", "newest_first")):
+        for at in s.phrase(s.article(start), symbol):
+            for end, part in _parts_named(s, at):
+                yield from ((last, order, part) for last in s.words(end, ("first", "on top", "at the top")))
+    for end, part in _parts_named(s, s.article(start)):
+        yield from ((last, "natural", part) for last in s.phrase(end, "natural"))
+    for at in s.words(start, ("from the first", "starting with the first", "beginning with the first")):
+        for end, part in _parts_named(s, at):
+            yield from ((last, "natural", part) for last in [*s.words(end, ("on", "onwards", "onward")), end])
+    for at in s.phrase(s.article(start), "least_bin"):
+        if s.fold(at) in _BINS and s.fold(at + 1) == "first":
+            yield at + 2, "natural", "bin"
+
+
+def _parts_named(s: Sentence, start: int) -> list[tuple[int, str]]:
+    return [(end, part) for part in PARTS for end in s.phrase(start, f"part:{part}")]
+
+
+def _order_of(symbol: str, part: str) -> Callable[[Draft], Iterable[Draft]]:
+    """The order of a breakdown by a part of time: "oldest year first" orders no countries."""
+    ordered = _order(symbol)
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if any(_is_by(group, part) for group in draft.groups):
+            yield from ordered(draft)
+
+    return apply
+
+
+def _is_by(group: GroupWant, part: str) -> bool:
+    columns = [getattr(noun.term, "column", None) for noun in group.nouns]
+    named = any(column is not None and part in parts(column.name) for column in columns)
+    return group.part.startswith(part) or named or (part == "bin" and group.width is not None)
+
+
+def _order(symbol: str, by: Want | Nouns | None = None) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.along and symbol == "natural" and draft.pending is None:
+            yield draft
+        elif draft.order is None and (draft.figures or draft.listed or draft.groups) and draft.pending is None:
+            if draft.rank is not None and symbol == "low_first" and draft.rank.descending:
+                return
+            yield replace(draft, order=(symbol, by))
+
+    return apply

@@ -1,0 +1,274 @@
+"""What a thing has: "with more than 20 orders", "bought at least one jazz track", "never sold a single track"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.amounts import compared
+from lakebook.query.parse.grammar.conditions import conditions
+from lakebook.query.parse.grammar.dates import periods
+from lakebook.query.parse.grammar.figures import wants
+from lakebook.query.parse.grammar.moments import event_times
+from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, numbers, of_kind
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Cond, Draft, HasSome, HavingWant, InTime, IsNamed, Nouns, Number, Want
+from lakebook.query.reading import Period
+
+MOST_INNER = 3
+_TRADE = frozenset(
+    {"sold", "sell", "sells", "selling", "bought", "buy", "buys", "buying", "ordered", "purchased", "purchase"}
+)
+
+
+def possessions(s: Sentence, start: int) -> Steps:
+    """Every step of this subject at `start`."""
+    yield from _numbers_of(s, start)
+    yield from _figures_beside(s, start)
+    yield from _some(s, start)
+    yield from _none(s, start)
+    yield from _only(s, start)
+    yield from _times_used(s, start)
+    yield from _seen_again(s, start)
+    yield from _more_than_before(s, start)
+
+
+def _linked(s: Sentence, start: int) -> set[int]:
+    """The places after a verb that links two things, or `start`."""
+    found = {start}
+    for at in s.phrase(start, "link", "money_verb", "although", "only_ever"):
+        found.add(at)
+        found.update(s.phrase(at, "link", "money_verb", "silent", "place"))
+    return found
+
+
+def objects(s: Sentence, start: int) -> Iterator[tuple[int, Nouns, tuple[Cond, ...], float]]:
+    """A thing with conditions around it: "jazz tracks", "orders in 2011", "anything Latin"."""
+    for at, before, cost in inner(s, start, ()):
+        for end, nouns in s.nouns(at):
+            yield end, nouns, before, cost
+            for last, after, more in inner(s, end, before):
+                if last > end:
+                    yield last, nouns, after, cost + more
+        if before and at > start:
+            yield at, (), before, cost + LIGHT
+
+
+def inner(s: Sentence, start: int, before: tuple[Cond, ...]) -> Iterator[tuple[int, tuple[Cond, ...], float]]:
+    """Conditions one after the other, before a noun or after it."""
+    yield start, before, FREE
+    if len(before) < MOST_INNER:
+        for end, found, cost in conditions(s, start):
+            for last, more, price in inner(s, end, (*before, *found)):
+                yield last, more, cost + price
+
+
+def _numbers_of(s: Sentence, start: int) -> Steps:
+    """ "with more than 20 orders", "holding 25 tracks or more", "from only one country"."""
+    for lead in _linked(s, start):
+        for at, operator, value, unit, to in compared(s, s.article(lead), bare=True):
+            if unit and unit[0] != "money":
+                continue
+            if s.fold(at) in ("time", "times"):
+                yield from _so_often(s, at + 1, operator, value)
+                continue
+            then = next(iter(s.phrase(at, "different")), at)
+            for end, nouns, inner, cost in objects(s, then):
+                kinds = of_kind(nouns, "table", "field", "metric")
+                if not kinds or to is not None:
+                    continue
+                operators = dict.fromkeys(s.phrase(end, "or_more"), ">=")
+                operators |= dict.fromkeys(s.phrase(end, "or_less"), "<=")
+                more = Want("most", kinds, where=inner, distinct=then > at)
+                for last, op in ((end, operator), *operators.items()):
+                    cond = HavingWant(more, op, value)
+                    yield Step(last, cost + (FREE if lead > start else LIGHT), "having", _having(cond))
+        for at, operator, value, _, to in compared(s, lead):
+            if to is None and (s.phrase(start, "money_verb") or s.fold(at - 1) in _MONEY):
+                cond = HavingWant(Want("money"), operator, value)
+                yield Step(at, LIGHT, "having", _having(cond, needs_subject=True))
+
+
+def _so_often(s: Sentence, start: int, operator: str, value: Number) -> Steps:
+    """ "five times or more", "more than three times"."""
+    operators = {start: operator} | dict.fromkeys(s.phrase(start, "or_more"), ">=")
+    for end, op in (operators | dict.fromkeys(s.phrase(start, "or_less"), "<=")).items():
+        yield Step(end, LIGHT, "having", _having(HavingWant(Want("rows"), op, value)))
+
+
+_MONEY = frozenset({"pounds", "dollars", "euros", "revenue"})
+
+
+def _having(cond: HavingWant, *, needs_subject: bool = False) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.subject or draft.groups or draft.pending:
+            yield replace(draft, having=(*draft.having, cond))
+
+    return apply
+
+
+def _figures_beside(s: Sentence, start: int) -> Steps:
+    """ "with revenue over 1000", "whose total quantity is at least 500", "that got less than 10 mm altogether"."""
+    for lead in {start, *s.phrase(start, "whose"), *s.phrase(start, "place"), *s.phrase(start, "link")}:
+        for then, want, cost in wants(s, lead):
+            for at in s.after(then, "copula") if want.kind != "bare" else ():
+                for end, cond, more in _beside(s, at, want, bare=at > then):
+                    yield Step(end, cost + more + (FREE if lead > start else LIGHT), "having", _having(cond))
+        for then in s.phrase(lead, "its_worth") if lead in s.phrase(start, "whose") and not s.nouns(lead) else ():
+            for at in s.after(then, "copula"):
+                for end, cond, more in _beside(s, at, Want("money"), bare=False):
+                    yield Step(end, more + LIGHT, "having", _having(cond, needs_subject=True))
+        for at, operator, value, unit, to in compared(s, lead):
+            nouns = s.of_unit(unit) if unit and to is None else ()
+            for last in s.phrase(at, "silent", "sum") if nouns else ():
+                if s.said(at, last).casefold() in ("in total", "altogether", "in all", "overall", "all told"):
+                    yield Step(last, FREE, "having", _having(HavingWant(Want("sum", nouns), operator, value)))
+
+
+def _beside(s: Sentence, start: int, want: Want, *, bare: bool) -> Iterator[tuple[int, HavingWant, float]]:
+    """A figure beside a number or another figure."""
+    for end, operator, value, _, to in compared(s, start, bare=bare):
+        if to is None:
+            yield end, HavingWant(want, operator, value), FREE
+    for symbol, operator in (("gt", ">"), ("lt", "<")):
+        for place in s.phrase(start, symbol):
+            for end, other, cost in wants(s, place):
+                if other != want and other.kind not in ("bare", "money"):
+                    yield end, HavingWant(want, operator, other), cost
+
+
+def _has(nouns: Nouns, inner: tuple[Cond, ...], **how: bool) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.subject or draft.share:
+            yield draft.filtered(HasSome(nouns, inner, **how))
+
+    return apply
+
+
+def trades(s: Sentence, start: int, end: int) -> bool:
+    """Whether a verb among the words is one of buying and selling."""
+    return any(token.fold in _TRADE for token in s.tokens[start:end])
+
+
+def _some(s: Sentence, start: int) -> Steps:
+    """ "bought at least one jazz track", "that placed an order in 2011", "who bought something from France"."""
+    for at in s.phrase(start, "link"):
+        for then in s.after(at, "anything"):
+            for end, nouns, inner, cost in objects(s, then):
+                kinds = of_kind(nouns, "table", "field")
+                one = s.fold(then - 1) in ("one", "single") and not of_kind(nouns, "table")
+                if (
+                    (kinds or (not nouns and inner and then > at))
+                    and not (kinds and numbers(kinds) == kinds)
+                    and not one
+                ):
+                    yield Step(end, cost + ODD, "filter", _has(kinds, inner, trade=trades(s, start, then)))
+
+
+def _none(s: Sentence, start: int) -> Steps:
+    """ "never bought anything Latin", "without a single album", "have no songs in them at all"."""
+    for at in s.phrase(start, "never"):
+        linked = s.phrase(at, "link")
+        for verb in {at, *linked, *(then for each in linked for then in s.phrase(each, "link"))}:
+            yield from _never(s, start, at, verb)
+    for end, nouns in event_times(s, start) if s.phrase(start, "never") else ():
+        tables = tuple(noun for noun in s.table_nouns() if any(noun.table == each.table for each in nouns))
+        yield Step(end, LIGHT, "filter", _has(tables, (), negated=True))
+    yield from _without(s, start)
+    for lead in _linked(s, start) - {start}:
+        for at in s.phrase(lead, "nothing"):
+            for end, nouns, inner, cost in objects(s, at):
+                kinds = of_kind(nouns, "table", "field")
+                if nouns or inner:
+                    has = _has(kinds, inner, negated=True, trade=trades(s, start, at))
+                    yield Step(end, cost + LIGHT, "filter", has)
+
+
+def _never(s: Sentence, start: int, at: int, verb: int) -> Steps:
+    for then in s.after(verb, "anything"):
+        for end, nouns, inner, cost in objects(s, then):
+            kinds = of_kind(nouns, "table", "field")
+            named = not nouns and len(inner) == 1 and isinstance(inner[0], IsNamed)
+            if (verb > at and (kinds or (not nouns and inner))) or named:
+                yield Step(end, cost, "filter", _has(kinds, inner, negated=True, trade=trades(s, start, then)))
+    for then in s.phrase(verb, "anything") if verb > at and s.fold(verb) in ("anything", "any") else ():
+        if s.fold(then - 1) == "anything":
+            yield Step(then, ODD, "filter", _has((), (), negated=True, trade=trades(s, start, then)))
+    if verb > at and s.fold(verb - 1) in _TRADE:
+        yield Step(verb, ODD, "filter", _has((), (), negated=True, trade=True))
+
+
+def _without(s: Sentence, start: int) -> Steps:
+    """ "without a single album", "have no songs in them"."""
+    for at in s.phrase(start, "lack"):
+        for then in {at, *s.phrase(at, "anything")}:
+            for end, nouns, inner, cost in objects(s, s.article(then)):
+                kinds = of_kind(nouns, "table")
+                for last in [end, *s.phrase(end, "silent", "given"), *_in_them(s, end)] if kinds else ():
+                    yield Step(last, cost, "filter", _has(kinds, inner, negated=True))
+
+
+def _in_them(s: Sentence, start: int) -> list[int]:
+    pronoun = s.fold(start + 1) in ("them", "it", "him", "her", "their")
+    if pronoun and s.fold(start) in ("in", "on", "to", "of", "for", "by"):
+        return [start + 2, *s.phrase(start + 2, "silent", "given")]
+    return []
+
+
+def _only(s: Sentence, start: int) -> Steps:
+    """ "never had anything but cancelled invoices", "bought only jazz tracks"."""
+    for lead in {start, *s.phrase(start, "link"), *s.phrase(start, "silent")}:
+        for at in s.phrase(lead, "nothing_but"):
+            for verb in {at, *s.phrase(at, "link")}:
+                for end, nouns, inner, cost in objects(s, verb):
+                    if inner:
+                        kinds = of_kind(nouns, "table", "field", "metric")
+                        yield Step(end, cost, "filter", _has(kinds, inner, only=True, trade=trades(s, start, verb)))
+
+
+def _times_used(s: Sentence, start: int) -> Steps:
+    """ "used more than once"."""
+    for lead in _linked(s, start):
+        for symbol, operator, number in (("more_than_once", ">", 1), ("only_once", "=", 1)):
+            for end in s.phrase(lead, symbol):
+                cond = HavingWant(Want("rows"), operator, number)
+                yield Step(end, FREE if lead > start else ODD, "having", _having(cond))
+
+
+def _seen_again(s: Sentence, start: int) -> Steps:
+    """ "were never seen again after that month"."""
+    for lead in {start, *s.phrase(start, "silent"), *s.phrase(start, "joint")}:
+        for end in s.phrase(lead, "seen_again"):
+            yield Step(end, FREE, "filter", _afterwards)
+
+
+def _afterwards(draft: Draft) -> Iterable[Draft]:
+    for place, cond in enumerate(draft.where):
+        inner = cond.where[0] if isinstance(cond, HasSome) and cond.where else cond
+        if isinstance(inner, InTime) and isinstance(inner.when, Period) and inner.when.end:
+            had = cond if isinstance(cond, HasSome) else HasSome((), (inner,))
+            later = HasSome((), (InTime(Period(inner.when.end, None, f"after {inner.when.text}")),), negated=True)
+            yield replace(draft, where=(*draft.where[:place], had, *draft.where[place + 1 :], later))
+
+
+def _more_than_before(s: Sentence, start: int) -> Steps:
+    """ "earned more in 2025 than they did in 2024", "had more orders in 2011 than in 2010"."""
+    for lead in s.phrase(start, "link", "money_verb"):
+        money = lead in s.phrase(start, "money_verb")
+        more = {"more": ">", "less": "<", "fewer": "<"}.get(s.fold(lead))
+        if more is None:
+            continue
+        figures = [(end, want) for end, want, _ in wants(s, lead + 1) if want.kind != "bare"]
+        figures += [(end, Want("most", of_kind(nouns, "table", "field"))) for end, nouns in s.nouns(lead + 1)]
+        if money:
+            figures.append((lead + 1, Want("money")))
+        for at, want in figures:
+            for middle, first in periods(s, at):
+                if s.fold(middle) != "than":
+                    continue
+                for then in {middle + 1, *s.phrase(middle + 1, "silent"), middle + 3}:
+                    for end, second in periods(s, then):
+                        cond = HavingWant(
+                            replace(want, where=(InTime(first),)), more, replace(want, where=(InTime(second),))
+                        )
+                        yield Step(end, FREE, "having", _having(cond))

@@ -1,0 +1,70 @@
+"""Shares of a whole: "what percentage of invoices are cancelled"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, of_kind
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Draft, Nouns, Want
+
+
+def share_steps(s: Sentence, start: int) -> Steps:
+    """ "what percentage of invoices are cancelled", "what share of revenue does Rock bring in"."""
+    for symbol, kind in (("share", "percent"), ("share_of", "percent"), ("fraction", "fraction")):
+        for at in s.phrase(start, symbol):
+            yield Step(at, FREE, "measure", _shared(kind, ()))
+            place = at + 1 if s.fold(at) == "of" else at
+            for then in s.after(s.article(place), "sum"):
+                for end, nouns in s.nouns(then):
+                    if then == s.article(place) or of_kind(nouns, "metric"):
+                        yield Step(end, FREE, "measure", _shared(kind, nouns))
+            for end in s.phrase(s.article(place), "money_word", "rows"):
+                want = Want("rows") if end in s.phrase(s.article(place), "rows") else Want("money")
+                yield Step(end, LIGHT, "measure", _shared(kind, (), want))
+            yield Step(s.article(place), LIGHT, "measure", _shared(kind, (), pending=True))
+            if s.fold(place) in ("each", "every") or s.fold(at) == "by":
+                yield Step(at, LIGHT, "measure", _shared(kind, (), Want("rows")))
+
+
+def _shared(
+    kind: str, nouns: Nouns, want: Want | None = None, *, pending: bool = False
+) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.share or (draft.pending is not None and draft.pending.kind != "list"):
+            return
+        if want is not None or nouns:
+            whole = want or Want("whole", nouns)
+            if not draft.listed and not draft.figures and not draft.counted:
+                yield replace(draft, ask="share", share=kind, figures=(whole,), pending=None, base=None)
+        elif pending:
+            if not draft.listed and not draft.figures:
+                yield replace(draft, ask="share", share=kind, pending=Want("count"))
+        elif draft.listed and "whole" in draft.flags:
+            first = draft.listed[0]
+            if isinstance(first, tuple):
+                whole = Want("whole", first)
+                yield replace(
+                    draft, ask="share", share=kind, figures=(whole,), listed=(), pending=None, base=len(draft.where)
+                )
+        elif draft.figures and draft.groups and not draft.along:
+            yield replace(draft, share=kind)
+
+    return apply
+
+
+def of_those_steps(s: Sentence, start: int) -> Steps:
+    """ "of the birds whose sex is known, what percentage …"."""
+    for at in s.phrase(start, "known_base") if start == 0 else ():
+        for end, nouns in s.nouns(s.article(at)):
+            if of_kind(nouns, "table", "field"):
+                yield Step(end, FREE, "subject", _whole(nouns))
+
+
+def _whole(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft == Draft():
+            yield replace(draft, ask="list", listed=(nouns,)).flagged("whole")
+
+    return apply

@@ -1,0 +1,217 @@
+"""What is to be shown beside what is asked: columns, figures, units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.figures import wants
+from lakebook.query.parse.grammar.moments import event_times
+from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, of_kind
+from lakebook.query.parse.lexicon.nouns import KEY_WORDS, NAME_WORDS, TAKINGS
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Draft, IsNumber, Nouns, Unit, Want
+from lakebook.query.parse.words import parts
+
+MARKS = frozenset({",", ";", "?", ".", "!", ":", "-", "–", "—", "(", ")", '"', "'", "…"})
+_WHOSE = frozenset({"their", "its", "which", "his", "her", "the"})
+
+
+def closes(s: Sentence, end: int) -> bool:
+    """Whether nothing is asked after the place, up to the next mark."""
+    return end == s.end or s.fold(end) in MARKS or any(closes(s, then) for then in s.phrase(end, "silent", "end"))
+
+
+def endings(s: Sentence, start: int) -> Steps:
+    """Words at the end that ask for nothing more: "show me both figures", "and how many was it for each"."""
+    for lead in {start, *s.phrase(start, "joint")}:
+        for end in s.phrase(lead, "end"):
+            if closes(s, end):
+                yield Step(end, LIGHT, "nothing", _ends)
+        for end in s.phrase(lead, "show_figure"):
+            if closes(s, end) or s.fold(end) == "in":
+                yield Step(end, FREE, "columns", _shows_figure)
+        yield from _how_much_of_it(s, lead)
+
+
+def events_shown(s: Sentence, start: int) -> Steps:
+    """ "and when was he or she born": a time of what is listed."""
+    for at in s.phrase(start, "when"):
+        while s.fold(at) in _IT:
+            at += 1
+        if closes(s, at) or s.phrase(at, "and"):
+            yield Step(at, LIGHT, "columns", _shows_time(s))
+        for end, nouns in event_times(s, at):
+            yield Step(end, FREE, "columns", _shows(nouns))
+
+
+def _shows_time(s: Sentence) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        ranked = {noun.table for noun in draft.rank.by} if draft.rank is not None else set()
+        own = {noun.table.full_name for noun in of_kind(draft.subject, "table") if noun.table in ranked}
+        times = s.times_of(own) if own and draft.pending is None else ()
+        if times:
+            yield replace(draft, shown=(*draft.shown, times))
+
+    return apply
+
+
+# "And how hot did it get", "what did they spend": words that stand around what is asked for.
+_IT = frozenset({
+    "did", "do", "does", "was", "is", "were", "are", "it", "that", "they", "he", "she", "we", "this", "those", "have",
+    "has", "had", "been", "then", "there", "in", "on", "for", "at", "total", "get", "got", "become", "exactly", "each",
+    "fall", "fell", "rained", "weigh", "weighed", "blow", "blew", "cost", "last", "lasted", "run", "ran", "measure",
+    "the", "altogether", "overall", "actually", "them", "us", "of", "go", "reach", "these", "or", "all", "with",
+})  # fmt: skip
+
+
+_GOT = frozenset({"get", "got", "reach"})
+_FELL = frozenset({"fall", "fell", "rained", "weigh", "weighed", "cost"})
+
+
+def _how_much_of_it(s: Sentence, start: int) -> Steps:
+    """ "and how hot did it get", "and how much have they spent": the figure that the ranking goes by."""
+    for end in s.words(start, ("how many", "number of", "how many of")):
+        for last, nouns in s.nouns(end):
+            if closes(s, last):
+                yield Step(last, LIGHT, "columns", _shows_count(nouns))
+    if s.fold(start) not in ("how", "what"):
+        return
+    at, spends = start + 1, False
+    for end, adjective in s.adjectives(at) if s.fold(start) == "how" else ():
+        if adjective.degree == "":
+            at = end
+    said = at > start + 1
+    said = said or (s.fold(at) == "much" and not _FELL.isdisjoint(token.fold for token in s.tokens[at:]))
+    at += s.fold(at) in ("much", "many")
+    while at < s.end and s.fold(at) not in MARKS:
+        money = s.phrase(at, "money_verb")
+        spends, at = spends or bool(money), money[0] if money else at + 1
+        if not money and s.fold(at - 1) not in _IT:
+            return
+    said = said or (s.fold(start) == "what" and not _GOT.isdisjoint(token.fold for token in s.tokens[start:at]))
+    if said or spends:
+        yield Step(at, FREE, "columns", _shows_money if spends else _shows_figure)
+
+
+def _shows_count(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    """The figure of the ranking, where it counts these."""
+    tables = {noun.table for noun in of_kind(nouns, "table")}
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        rank = draft.rank
+        if rank is not None and rank.often and tables and draft.pending is None:
+            yield draft.flagged("show")
+
+    return apply
+
+
+def _shows_money(draft: Draft) -> Iterable[Draft]:
+    """The figure of the ranking, where that is money."""
+    want = draft.rank.want if draft.rank is not None else None
+    words = {word for noun in want.nouns if noun.metric for word in parts(noun.metric.name)} if want else set()
+    if want is not None and (want.kind == "money" or not words.isdisjoint(TAKINGS)):
+        yield from _shows_figure(draft)
+
+
+def _ends(draft: Draft) -> Iterable[Draft]:
+    if draft.pending is None and (draft.figures or draft.listed or draft.counted or draft.having):
+        yield replace(draft, ask="list" if draft.ask == "exists" else draft.ask)
+
+
+def _shows_figure(draft: Draft) -> Iterable[Draft]:
+    if draft.pending is None and (draft.rank or draft.having or draft.groups):
+        yield draft.flagged("show")
+    elif draft.pending is None and draft.listed:
+        amounts = [cond.nouns for cond in draft.where if isinstance(cond, IsNumber) and cond.nouns]
+        if len(amounts) == 1:
+            labels = () if draft.shown else (Want("label"),)
+            yield replace(draft, shown=(*labels, *draft.shown, amounts[0]))
+
+
+def columns_shown(s: Sentence, start: int) -> Steps:
+    """ "with their city and email", ": title and number of tracks", "show the amount"."""
+    for at in s.phrase(start, "with_show"):
+        cost = FREE
+        place = s.article(at)
+        for end, nouns in s.nouns(place):
+            kinds = of_kind(nouns, "field", "metric")
+            if kinds:
+                yield Step(end, cost + LIGHT / 2, "columns", _shows(kinds))
+            if of_kind(nouns, "table") and at > start:
+                yield Step(end, cost + LIGHT, "columns", _shows(nouns))
+        for words in NAME_WORDS:
+            run = words.split()
+            if [token.fold for token in s.tokens[place : place + len(run)]] == run:
+                yield Step(place + len(run), cost, "columns", _shows(Want("label")))
+        if (
+            s.fold(place) in KEY_WORDS
+            and s.fold(place - 1) in _WHOSE
+            and not s.nouns(place)
+            and s.fold(place + 1) not in ("of", "for")
+        ):
+            yield Step(place + 1, cost, "columns", _shows(Want("key")))
+        for end, want, price in wants(s, at):
+            yield Step(end, cost + price, "columns", _shows(want))
+
+
+def _shows(item: Nouns | Want) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is not None and draft.pending.kind != "list":
+            return
+        if not draft.listed and not (draft.pending is not None and isinstance(item, tuple)):
+            return
+        if draft.listed or draft.rank or draft.shown:
+            yield replace(draft, pending=None, shown=(*draft.shown, item))
+
+    return apply
+
+
+def units_asked(s: Sentence, start: int) -> Steps:
+    """ "in minutes", "how many hours is that"."""
+    for at in s.phrase(start, "unit_intro"):
+        unit = s.unit(at)
+        if unit:
+            ends = [*s.phrase(unit[0], "is_that"), unit[0]]
+            shows = s.fold(at - 1) == "many" or s.fold(start) == "and"
+            for end in ends:
+                yield Step(end, FREE, "unit", _in_unit(unit[1], shows=shows))
+    unit = s.unit(start)
+    if unit and s.fold(start - 1) in (*MARKS, "and", "or") and len(s.fold(start)) > 2 and start:
+        yield Step(unit[0], LIGHT, "unit", _ranked_in_unit(unit[1]))
+    if unit and s.fold(start - 1) == "many" and unit[1][0] in ("time", "money"):
+        yield Step(unit[0], ODD, "unit", _counts_units(unit[1]))
+    if s.fold(start) == "%" or (s.fold(start) == "in" and s.fold(start + 1) in ("percent", "%")):
+        yield Step(start + (1 if s.fold(start) == "%" else 2), FREE, "unit", _in_percent)
+
+
+def _ranked_in_unit(unit: Unit) -> Callable[[Draft], Iterable[Draft]]:
+    """ "the heaviest bird: species and grams": what the ranking goes by, in the unit."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.rank is not None:
+            yield from _in_unit(unit, shows=True)(draft)
+
+    return apply
+
+
+def _in_percent(draft: Draft) -> Iterable[Draft]:
+    if draft.share or draft.along:
+        yield replace(draft, share="percent" if draft.share else "").flagged("percent")
+
+
+def _in_unit(unit: Unit, *, shows: bool) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.unit is None and draft.pending is None and (draft.figures or draft.rank or draft.listed):
+            made = replace(draft, unit=unit)
+            yield made.flagged("show") if shows else made
+
+    return apply
+
+
+def _counts_units(unit: Unit) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is not None and draft.pending.kind == "count" and draft.unit is None:
+            yield replace(draft, unit=unit, pending=Want("unit"))
+
+    return apply

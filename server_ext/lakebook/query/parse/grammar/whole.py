@@ -1,0 +1,100 @@
+"""Figures said in full, one or several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.events import is_moment
+from lakebook.query.parse.grammar.figures import AGGREGATES, wants
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Draft, Nouns, Want
+
+
+def whole_figures(s: Sentence, start: int) -> Steps:
+    """A whole figure: "average unit price", "correlation between A and B"; several joined by "and"."""
+    for end, want, cost in wants(s, start):
+        if want.kind == "bare":
+            continue
+        yield Step(end, cost, "measure", _figure(want, joined=s.fold(start - 1) in _JOINS))
+    yield from _several(s, start)
+    yield from _first_and_last(s, start)
+
+
+_JOINS = frozenset({"and", ",", "&", "+", "plus", ";"})
+
+
+def _several(s: Sentence, start: int) -> Steps:
+    """ "minimum and maximum temperature", "lightest and heaviest body mass", "first and last date"."""
+    for at, first, measured in _extremes(s, s.article(start)):
+        for then in s.phrase(at, "and"):
+            for place, second, more in _extremes(s, s.article(then)):
+                for end, nouns in s.nouns(s.article(place + 1 if s.fold(place) == "of" else place)):
+                    known = numbers(nouns) or tuple(noun for noun in of_kind(nouns, "field") if is_moment(noun))
+                    known = _spoken_of(known, (*measured, *more))
+                    if known:
+                        yield Step(end, FREE, "measure", _both(Want(first, known), Want(second, known)))
+
+
+def _first_and_last(s: Sentence, start: int) -> Steps:
+    """ "date of the first and of the last invoice"."""
+    for at in s.phrase(s.article(start), "dates_of"):
+        for first in s.phrase(s.article(at), "first"):
+            for then in s.phrase(first, "and"):
+                for last in s.phrase(s.article(then + (s.fold(then) == "of")), "last"):
+                    for end, nouns in s.nouns(last):
+                        known = of_kind(nouns, "table", "field")
+                        both = (Want(kind, known, inner="time") for kind in ("min", "max"))
+                        yield Step(end, FREE, "measure", _both(*both))
+
+
+def _spoken_of(known: Nouns, measured: Nouns) -> Nouns:
+    """Those that the adjectives speak of: of a bill the depth, where it is the deepest."""
+    terms = {noun.term for noun in measured}
+    return tuple(noun for noun in known if noun.term in terms) or known
+
+
+def _extremes(s: Sentence, start: int) -> list[tuple[int, str, Nouns]]:
+    found: list[tuple[int, str, Nouns]] = [(end, kind, ()) for kind in AGGREGATES for end in s.phrase(start, kind)]
+    found += [(end, kind, ()) for word, kind in (("first", "min"), ("last", "max")) for end in s.phrase(start, word)]
+    for end, each in s.adjectives(start):
+        if each.degree == "est":
+            found.append((end, "max" if each.high else "min", s.measured(each)))
+    return found
+
+
+def _both(first: Want, second: Want) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and not (draft.figures or draft.listed or draft.counted):
+            yield replace(draft, ask="figure", figures=(first, second))
+
+    return apply
+
+
+def _figure(want: Want, *, joined: bool) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        pending = draft.pending
+        if pending is not None and pending.kind not in ("list", "much", "count"):
+            return
+        if pending is not None and pending.kind == "count" and want.kind not in ("metric",):
+            return
+        if draft.counted or draft.listed or draft.rank or (draft.figures and not joined):
+            return
+        yield replace(draft, ask="figure", pending=None, figures=(*draft.figures, want))
+
+    return apply
+
+
+def rows_named(s: Sentence, start: int) -> Steps:
+    for end in s.phrase(start, "how_often"):
+        yield Step(end, LIGHT, "measure", _figure(Want("rows"), joined=False))
+    for end in s.phrase(s.article(start), "rows"):
+        yield Step(end, LIGHT, "subject", _rows)
+
+
+def _rows(draft: Draft) -> Iterable[Draft]:
+    if draft.pending is not None and draft.pending.kind == "count" and not draft.counted:
+        yield replace(draft, pending=None, figures=(Want("rows"),))
+    elif draft.pending is None and not (draft.figures or draft.listed or draft.counted):
+        yield replace(draft, ask=draft.ask or "bare", figures=(Want("rows"),))

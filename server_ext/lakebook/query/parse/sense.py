@@ -1,0 +1,262 @@
+"""Readings that nobody means: the words fit together, what they would ask for does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from lakebook.query.parse.binding import is_additive
+from lakebook.query.parse.check import inner
+from lakebook.query.parse.graph import Graph
+from lakebook.query.parse.names import Names, Noun, is_identifier
+from lakebook.query.parse.phrases import marks
+from lakebook.query.parse.words import Token, parts, stems
+from lakebook.query.reading import (
+    Aggregate,
+    Among,
+    Compare,
+    Condition,
+    Either,
+    Every,
+    Figure,
+    Has,
+    Having,
+    Like,
+    Metric,
+    Missing,
+    Named,
+    Period,
+    Reading,
+    Within,
+)
+from lakebook.query.terms import Field, Part, Thing
+
+_RECKONED = frozenset({"sum", "avg", "median", "stddev", "variance"})
+_EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest", "longest", "shortest"})
+_OF_EACH = frozenset({("where", "all"), ("where", "every"), ("whose", "all"), ("which", "all")})
+_AMOUNTS = frozenset({"more", "less", "fewer", "most", "least", "fewest", "many", "few", "any", "all", "only", "both"})
+_DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
+_SHORT = 5
+_ARE_ALL = frozenset({("are", "all"), ("were", "all")})
+
+
+def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph: Graph) -> bool:
+    """Whether the reading reckons with names, compares days with numbers, contradicts itself or misses the point."""
+    folds = [token.fold for token in words]
+    conditions = list(_within(reading.where))
+    figures = (*reading.figures, *(order.by for order in reading.order if isinstance(order.by, Figure)))
+    return (
+        any(map(_compares_days_with_numbers, conditions))
+        or any(map(_contradicts_itself, conditions))
+        or any(_reckons_with_names(each) for each in inner(figures))
+        or any(_looks_for(_AMOUNTS, each) for each in conditions)
+        or any(_counts_itself(each, reading, graph) for each in reading.having)
+        or _asks_for_those_below(folds, reading)
+        or _ranks_by_itself(reading)
+        or _happens_otherwise(words, conditions, names)
+        or (_wants_names(folds) and _shows_numbers_alone(reading))
+        or any(_counts_days(folds, each) for each in inner(figures))
+        or _ranks_another_thing(folds, reading, names)
+        or _says_all(folds, conditions)
+        or _divides_by_amounts(folds, reading, names)
+        or _divides_by_things_of_several(folds, reading)
+        or _shows_the_share_alone(folds, reading)
+        or _gives_every_extreme(folds, reading)
+        or _ranks_within_things(folds, reading)
+    )
+
+
+def _within(where: Condition | None) -> Iterator[Condition]:
+    """A condition and those that it is made of."""
+    if where is None:
+        return
+    yield where
+    if isinstance(where, Every | Either):
+        for each in where.conditions:
+            yield from _within(each)
+    elif isinstance(where, Has):
+        yield from _within(where.where)
+
+
+def _compares_days_with_numbers(condition: Condition) -> bool:
+    """ "Patients older than 60": an age is not reckoned from a day of birth."""
+    if not isinstance(condition, Compare) or not isinstance(condition.term, Field):
+        return False
+    return condition.term.column.is_time and isinstance(condition.value, int | float | Decimal)
+
+
+def _contradicts_itself(condition: Condition) -> bool:
+    """ "Cancelled and not cancelled", "before 2023 and after 2023" are two groups, and no row is in both.
+
+    Nor are "sold in Germany but not in France" the rows of Germany that are not of France.
+    """
+    if not isinstance(condition, Every):
+        return False
+    spans = [each for each in condition.conditions if isinstance(each, Within) and not each.negated]
+    if any(one.term == other.term and _are_apart(one.period, other.period) for one, other in combinations(spans, 2)):
+        return True
+    if any(_falls_outside(each, span) for span in spans for each in condition.conditions):
+        return True
+    left = [each for each in condition.conditions if isinstance(each, Within) and each.negated]
+    if any(one.term == other.term and _are_apart(one.period, other.period) for one in spans for other in left):
+        return True
+    sides = {(each.term, each.negated) for each in condition.conditions if isinstance(each, Named | Missing | Among)}
+    return any((term, not negated) in sides for term, negated in sides)
+
+
+def _falls_outside(condition: Condition, span: Within) -> bool:
+    """ "In October" of every year and "in November 2011" have no row together."""
+    months = (
+        isinstance(condition, Among) and isinstance(condition.term, Part) and condition.term.part == "month_of_year"
+    )
+    if (
+        not months
+        or not isinstance(condition, Among)
+        or condition.negated
+        or span.period.start is None
+        or span.period.end is None
+    ):
+        return False
+    first, last = span.period.start, span.period.end
+    count = (last.year - first.year) * 12 + last.month - first.month
+    covered = {(first.month - 1 + place) % 12 + 1 for place in range(max(count, 1))}
+    return covered.isdisjoint(condition.values)
+
+
+def _are_apart(one: Period, other: Period) -> bool:
+    return any(
+        first.end is not None and later.start is not None and f"{first.end}" <= f"{later.start}"
+        for first, later in ((one, other), (other, one))
+    )
+
+
+def _looks_for(amounts: frozenset[str], condition: Condition) -> bool:
+    """ "Cities with more women than men" are not those whose name has "more" in it."""
+    return isinstance(condition, Like) and condition.text.casefold() in amounts
+
+
+def _counts_itself(having: Having, reading: Reading, graph: Graph) -> bool:
+    """ "Patients admitted more than once" are not those of whom the table of patients has several."""
+    figure = having.figure
+    if not isinstance(figure, Aggregate) or figure.kind != "rows":
+        return False
+    things = [each for each in reading.groups if isinstance(each, Thing) and each.table == figure.table]
+    return any(each.key == graph.thing(each.table).key for each in things)
+
+
+def _ranks_by_itself(reading: Reading) -> bool:
+    """ "Our biggest customer" is not the one of whom there are most."""
+    own = [each for group in reading.groups for each in (group.key if isinstance(group, Thing) else (group,))]
+    by = [order.by for order in reading.order]
+    return any(
+        (isinstance(each, Aggregate) and each.kind == "distinct" and each.of in own)
+        or (
+            isinstance(each, Metric)
+            and any(_counts_only(each.sql, field.column.name) for field in own if isinstance(field, Field))
+        )
+        for each in by
+    )
+
+
+def _asks_for_those_below(folds: list[str], reading: Reading) -> bool:
+    """ "Who reports to Nancy Edwards" are those below her, and not her boss."""
+    below = any(pair in (("reports", "to"), ("report", "to")) for pair in pairwise(folds))
+    above = [each for each in reading.columns if isinstance(each, Field) and each.role]
+    return below and bool(above) and len(above) == len(reading.columns) and reading.where is not None
+
+
+def _counts_only(sql: str, column: str) -> bool:
+    plain = sql.casefold().replace('"', "").replace(" ", "")
+    return plain.startswith("count(distinct") and plain.removesuffix(")").endswith(f".{column.casefold()}")
+
+
+def _happens_otherwise(words: tuple[Token, ...], conditions: list[Condition], names: Names) -> bool:
+    """ "Admitted in 2022" is no time of birth: what happens has a time of its own."""
+    times = {each.term for each in conditions if isinstance(each, Within)}
+    events = {symbol.removeprefix("event:") for here in marks(words) for symbol in here if symbol.startswith("event:")}
+    for event in events if times else ():
+        own = {noun.term for noun in names.of_event(event)}
+        if own and not own & times:
+            return True
+    return False
+
+
+def _wants_names(folds: list[str]) -> bool:
+    return folds[:1] == ["who"] or not {"their", "its"}.isdisjoint(folds)
+
+
+def _shows_numbers_alone(reading: Reading) -> bool:
+    """ "Who had the most expensive visit" is a person, not a number of a visit."""
+    shown = [each for each in reading.columns if isinstance(each, Field)]
+    return bool(shown) and all(is_identifier(each.column) for each in shown) and not reading.groups
+
+
+def _counts_days(folds: list[str], figure: Figure) -> bool:
+    """ "Number of discharges" counts what was discharged, not the days on which something was."""
+    if not isinstance(figure, Aggregate) or figure.kind != "distinct" or not isinstance(figure.of, Field):
+        return False
+    return figure.of.column.is_time and _DIFFERENT.isdisjoint(folds)
+
+
+def _ranks_another_thing(folds: list[str], reading: Reading, names: Names) -> bool:
+    """ "The most expensive ward" is a ward: where visits alone have a cost, it is none of them."""
+    last = [noun.table for noun in names.at(stems(tuple(folds[-1:]))) if noun.kind == "table"]
+    shown = {each.table for each in reading.columns if isinstance(each, Field)}
+    return len(folds) < _SHORT and bool(last and reading.order and shown) and shown.isdisjoint(last)
+
+
+def _reckons_with_names(figure: Figure) -> bool:
+    """ "Average number of products per order" is no average of names or of numbers that are names."""
+    if not isinstance(figure, Aggregate) or figure.kind not in _RECKONED or not isinstance(figure.of, Field):
+        return False
+    return figure.of.column.is_text or is_identifier(figure.of.column)
+
+
+def _says_all(folds: list[str], conditions: list[Condition]) -> bool:
+    """ "Wards where all visits were for asthma" are not those with one such visit."""
+    said = _OF_EACH | _ARE_ALL if "whose" in folds else _OF_EACH
+    all_of_them = any(pair in said for pair in pairwise(folds))
+    return all_of_them and bool(conditions) and not any(isinstance(each, Has) for each in conditions)
+
+
+def _divides_by_amounts(folds: list[str], reading: Reading, names: Names) -> bool:
+    """ "Cost per bed" is a cost divided, not one for each number of beds that some ward has."""
+    amounts = [
+        each for each in reading.groups if isinstance(each, Field) and is_additive(Noun("field", each.table, each))
+    ]
+    divisors = [stems((word,)) for before, word in pairwise(folds) if before == "per"]
+    named = {stem for each in amounts for stem in stems(parts(each.column.name))}
+    return any(divisor[0] in named or any(noun.term in amounts for noun in names.at(divisor)) for divisor in divisors)
+
+
+def _divides_by_things_of_several(folds: list[str], reading: Reading) -> bool:
+    """ "Revenue per customer for Germany and France" may be one figure for each of the two."""
+    keyed = any(
+        isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.groups
+    )
+    several = any(
+        isinstance(each, Among) and len(each.values) > 1 and not each.negated for each in _within(reading.where)
+    )
+    return "per" in folds and keyed and several and not reading.order
+
+
+def _shows_the_share_alone(folds: list[str], reading: Reading) -> bool:
+    """ "Revenue by country and its share" is two figures."""
+    both = any(pair in (("its", "share"), ("their", "share")) for pair in pairwise(folds))
+    return both and len(reading.figures) == 1
+
+
+def _gives_every_extreme(folds: list[str], reading: Reading) -> bool:
+    """ "The product with the highest price" is one, not the highest price of each product."""
+    places = [at for at, each in enumerate(folds) if each in _EXTREMES and folds[max(0, at - 1) : at] == ["the"]]
+    asks_one = any(folds[max(0, at - 2)] in ("with", "has", "had", "have") for at in places)
+    return asks_one and bool(reading.groups) and not reading.order and not reading.having
+
+
+def _ranks_within_things(folds: list[str], reading: Reading) -> bool:
+    """ "Which channel has the highest revenue per order" ranks channels, and not those of each order."""
+    asks_one = folds[:1] in (["which"], ["what"]) and "per" in folds
+    return asks_one and any(
+        isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.each
+    )

@@ -1,0 +1,187 @@
+"""Rows one by one, or the different values that they have."""
+
+from __future__ import annotations
+
+from lakebook.query.parse.binding import Unsettled, column_of, is_key
+from lakebook.query.parse.names import Noun, is_identifier
+from lakebook.query.parse.settle.figure_parts import scaled
+from lakebook.query.parse.settle.frame import Frame
+from lakebook.query.parse.wants import Nouns, Want
+from lakebook.query.reading import Order, Reading
+from lakebook.query.terms import Field, Term, Thing
+
+_BESIDE = frozenset({"their", "its", "his", "her"})
+
+
+def listing(frame: Frame) -> Reading:
+    """The things or values asked for, one row each."""
+    draft = frame.draft
+    if frame.subject is None or frame.noun is None:
+        raise Unsettled
+    columns = shown_columns(frame)
+    of_field = frame.noun.kind == "field"
+    where = frame.where(draft.where, known=frame.noun.term)
+    above = _above(frame, frame.noun)
+    if above and not draft.shown:
+        rows = frame.binder.graph.thing(frame.noun.table)
+        return Reading(frame.question, subject=rows, columns=above, where=where)
+    if of_field and not draft.shown:
+        if not _lists_well(frame):
+            raise Unsettled
+        term = frame.noun.term
+        if term is None:
+            raise Unsettled
+        subject = None if is_plain(frame) else frame.subject
+        order, limit = _order(frame, (term,)), _limit(frame)
+        return Reading(
+            frame.question, subject=subject, columns=(term,), distinct=True, where=where, order=order, limit=limit
+        )
+    if of_field and frame.noun.term is not None:
+        rows = Thing(frame.noun.table, frame.binder.graph.thing(frame.noun.table).key)
+        every = tuple(dict.fromkeys((frame.noun.term, *columns)))
+        return Reading(
+            frame.question, subject=rows, columns=every, distinct=_repeats(frame, every), where=where,
+            order=_order(frame, every), limit=_limit(frame),
+        )  # fmt: skip
+    if not columns:
+        columns = label_columns(frame.subject)
+        if draft.ask == "bare" and not _tells_apart(columns):
+            raise Unsettled
+    elif _is_beside(frame.question):
+        columns = tuple(dict.fromkeys((*frame.subject.labels, *columns)))
+    if not columns or not (where or draft.shown or draft.distinct or frame.subject.labels):
+        raise Unsettled
+    return Reading(
+        frame.question,
+        subject=frame.subject,
+        columns=columns,
+        distinct=_repeats(frame, columns),
+        where=where,
+        order=_order(frame, columns),
+        limit=_limit(frame),
+    )
+
+
+def _repeats(frame: Frame, columns: tuple[Term, ...]) -> bool:
+    """Whether the columns say the same again in other rows: the numbers of invoices in a table of their lines."""
+    fields = [each for each in columns if isinstance(each, Field) and not each.role]
+    rows = frame.subject.table.row_count if frame.subject is not None else None
+    repeated = [each for each in fields if is_identifier(each.column) and (each.column.unique_count or 0) < (rows or 0)]
+    measured = any(each.column.is_number and not is_identifier(each.column) for each in fields)
+    return bool(repeated) and len(fields) == len(columns) and not measured and "everything" not in frame.question
+
+
+def _tells_apart(columns: tuple[Term, ...]) -> bool:
+    """Whether rows are known by the columns: "lines at zero pounds" may ask how many, for lines have no names."""
+    known = [each for each in columns if isinstance(each, Field)]
+    counts = [(each.column.unique_count, each.table.row_count) for each in known]
+    return len(known) > 1 or not known or all(not unique or not rows or 2 * unique > rows for unique, rows in counts)
+
+
+def _is_beside(question: str) -> bool:
+    """Whether columns are asked for besides the things themselves: "the patients and their city"."""
+    return not _BESIDE.isdisjoint(question.casefold().replace(",", " ").split())
+
+
+def is_plain(frame: Frame) -> bool:
+    """Whether the values of a column are listed and no condition speaks of things."""
+    return frame.subject is not None and not any(each.__class__.__name__ == "HasSome" for each in frame.draft.where)
+
+
+def _lists_well(frame: Frame) -> bool:
+    noun = frame.noun
+    column = column_of(noun.term) if noun else None
+    if noun is None or column is None:
+        return False
+    return is_key(noun) or column.is_text or column.is_whole or column.is_date
+
+
+def label_columns(thing: Thing) -> tuple[Term, ...]:
+    """What people call a thing by: its labels, or else its key."""
+    return thing.labels or thing.key
+
+
+def shown_columns(frame: Frame) -> tuple[Term, ...]:
+    """The columns asked for, of the subject or of what it belongs to."""
+    found: list[Term] = []
+    for item in frame.draft.shown:
+        for term in _columns_of(frame, item):
+            if term not in found:
+                found.append(term)
+    return tuple(found)
+
+
+def _columns_of(frame: Frame, item: Nouns | Want) -> tuple[Term, ...]:
+    subject = frame.subject
+    if subject is None:
+        raise Unsettled
+    if isinstance(item, Want):
+        if item.kind == "label" and subject.labels:
+            return subject.labels
+        if item.kind == "key" and subject.key:
+            return subject.key
+        raise Unsettled
+    noun, cost = frame.binder.one(item, [subject.table])
+    frame.cost += cost
+    if noun.kind == "table":
+        if noun.table == subject.table:
+            return label_columns(subject)
+        other = frame.binder.graph.thing(noun.table)
+        if not other.labels:
+            raise Unsettled
+        return other.labels
+    if noun.term is None:
+        raise Unsettled
+    above = _above(frame, noun)
+    if above:
+        return above
+    return (scaled(noun.term, frame.draft.unit) if frame.draft.unit else noun.term,)
+
+
+def _above(frame: Frame, noun: Noun) -> tuple[Term, ...]:
+    """The labels of the row of the same table that a column points to: the boss of an employee."""
+    if not isinstance(noun.term, Field):
+        return ()
+    for link in frame.binder.graph.links:
+        if link.many == link.one == noun.table and link.many_columns == (noun.term.column.name,):
+            labels = frame.binder.graph.labels(noun.table)
+            return tuple(Field(noun.table, column, role="boss") for column in labels)
+    return ()
+
+
+def _limit(frame: Frame) -> int | None:
+    if frame.draft.limit is not None and frame.draft.order is None:
+        raise Unsettled
+    return frame.draft.limit
+
+
+def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
+    order = frame.draft.order
+    if order is None:
+        return ()
+    symbol, by = order
+    descending = symbol in ("high_first", "newest_first")
+    if isinstance(by, tuple) and frame.subject is not None:
+        noun, cost = frame.binder.one(by, [frame.subject.table])
+        frame.cost += cost
+        if noun.term is None:
+            raise Unsettled
+        return (Order(noun.term, descending),)
+    if isinstance(by, Want):
+        if by.kind not in ("bare",) or frame.subject is None:
+            raise Unsettled
+        noun, cost = frame.binder.one(by.nouns, [frame.subject.table])
+        return (Order(noun.term, descending),) if noun.term is not None else ()
+    if symbol == "alphabetic":
+        return tuple(Order(column) for column in columns[:2])
+    if symbol in ("natural", "newest_first"):
+        times = [each for each in columns if isinstance(each, Field) and each.column.is_time]
+        if len(times) == 1:
+            return (Order(times[0], descending),)
+        field, cost = frame.binder.times((), frame.anchors)
+        frame.cost += cost
+        return (Order(field, descending),)
+    numbers = [each for each in columns if isinstance(each, Field) and each.column.is_number]
+    if len(numbers) != 1:
+        raise Unsettled
+    return (Order(numbers[0], descending),)

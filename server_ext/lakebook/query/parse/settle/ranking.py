@@ -1,0 +1,268 @@
+"""Rankings: the first things by a figure, or the first rows by a column."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lakebook.query.parse.binding import Unsettled, column_of, is_additive
+from lakebook.query.parse.lexicon.adjectives import MEASURES
+from lakebook.query.parse.names import Noun
+from lakebook.query.parse.settle.amounts import fitting
+from lakebook.query.parse.settle.figure_parts import scaled, tables_of
+from lakebook.query.parse.settle.frame import Frame, together
+from lakebook.query.parse.settle.listing import label_columns, shown_columns
+from lakebook.query.parse.wants import Draft, IsValue, Nouns, Rank, Unit, Want
+from lakebook.query.parse.words import parts, stems
+from lakebook.query.reading import Aggregate, Condition, Figure, Order, Reading
+from lakebook.query.terms import Field, Term, Thing
+
+_REVERSED = frozenset(word for measure in MEASURES for word in measure.reversed_columns)
+
+
+def ranking(frame: Frame) -> Reading:
+    """The first things asked for; one where the question says no number and speaks of one."""
+    draft, rank = frame.draft, frame.draft.rank
+    if rank is None:
+        raise Unsettled
+    limit = _limit(frame)
+    if draft.groups and draft.listed:
+        raise Unsettled
+    if rank.by and draft.groups:
+        noun, cost = frame.binder.one(rank.by, frame.anchors)
+        frame.cost += cost
+        if not is_additive(noun):
+            raise Unsettled
+        rank = Rank(rank.descending, Want("sum", (noun,)))
+    if rank.by:
+        return _rows(frame, rank, limit)
+    want = rank.want
+    if want is None:
+        raise Unsettled
+    group = _ranked(frame, want)
+    table = group.table if isinstance(group, Thing) else None
+    figure = _figure(frame, want, group)
+    if table is not None and not _common(frame, group, figure):
+        return _of_rows(frame, group, figure, rank, limit)
+    having, _ = frame.having(draft.having)
+    each = tuple(_term(frame.group(one)) for one in draft.each)
+    where = frame.where(draft.where, known=_known(group))
+    if draft.versus:
+        term, among = _each_value(frame)
+        each, where = (*each, term), together(where, among)
+    shown = tuple(
+        frame.figure(item) for item in draft.shown if isinstance(item, Want) and item.kind not in ("label", "key")
+    )
+    visible = _shows(frame, figure, shown)
+    labelled = _labelled(frame, group)
+    order = (Order(figure, _descending(rank)),)
+    return Reading(
+        frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, labelled),
+        where=where, having=having, order=order, limit=limit, each=each,
+    )  # fmt: skip
+
+
+def _limit(frame: Frame) -> int:
+    draft = frame.draft
+    if draft.limit is not None:
+        return draft.limit
+    if "plural" in draft.flags:
+        raise Unsettled
+    return 1
+
+
+def _descending(rank: Rank) -> bool:
+    return rank.descending
+
+
+def _ranked(frame: Frame, want: Want) -> Term | Thing:
+    if frame.draft.groups and not frame.draft.listed:
+        if len(frame.draft.groups) != 1:
+            raise Unsettled
+        figure = frame.figure(want)
+        return frame.group(frame.draft.groups[0], tables_of(figure))
+    if frame.noun is None or frame.subject is None:
+        raise Unsettled
+    if frame.noun.kind == "field":
+        return frame.dimensions.term(frame.noun)
+    if not frame.subject.key:
+        raise Unsettled
+    return frame.subject
+
+
+def _figure(frame: Frame, want: Want, group: Term | Thing) -> Figure:
+    if want.kind == "rows" and frame.noun is not None and frame.noun.kind == "table":
+        raise Unsettled
+    return frame.figure(want)
+
+
+def _common(frame: Frame, group: Term | Thing, figure: Figure) -> bool:
+    """Whether the figure is one of a group of rows, not a number that each of the things has once."""
+    if not isinstance(group, Thing) or not frame.is_row or not isinstance(figure, Aggregate):
+        return True
+    return figure.table != group.table or figure.kind in ("rows", "distinct")
+
+
+def _of_rows(frame: Frame, group: Term | Thing, figure: Figure, rank: Rank, limit: int) -> Reading:
+    """ "the invoice with the highest total": a column of the things themselves."""
+    if (
+        not isinstance(figure, Aggregate)
+        or not isinstance(group, Thing)
+        or figure.of is None
+        or isinstance(figure.of, Thing)
+    ):
+        raise Unsettled
+    return _listed(frame, group, figure.of, rank.descending, limit)
+
+
+def _rows(frame: Frame, rank: Rank, limit: int) -> Reading:
+    """ "the longest track": rows of the subject by the column that the adjective speaks of."""
+    subject = frame.subject
+    anchors = [subject.table] if subject else []
+    noun, cost = frame.binder.one(fitting(rank.by, draft_unit(frame)), anchors)
+    frame.cost += cost
+    if subject is None:
+        subject = frame.binder.graph.thing(noun.table)
+    if noun.table != subject.table or noun.term is None or (frame.noun is not None and not frame.is_row):
+        raise Unsettled
+    descending = rank.descending
+    if _is_reversed(noun):
+        descending = not descending
+    return _listed(frame, subject, noun.term, descending, limit)
+
+
+def draft_unit(frame: Frame) -> Unit | None:
+    """The unit in which the answer was asked for; it says which column is meant."""
+    return frame.draft.unit
+
+
+def _is_reversed(noun: Noun) -> bool:
+    column = column_of(noun.term)
+    return column is not None and column.is_time and bool(set(stems(parts(column.name))) & _REVERSED)
+
+
+def _listed(frame: Frame, subject: Thing, by: Term, descending: bool, limit: int) -> Reading:
+    draft = frame.draft
+    by_unit = scaled(by, draft.unit) if draft.unit else by
+    if frame.subject is None:
+        frame.subject = subject
+    columns = _columns(frame, by)
+    if not columns:
+        columns = label_columns(subject)
+    if ("show" in draft.flags or draft.unit is not None) and by_unit not in columns:
+        columns = (*columns, by_unit)
+    if not columns:
+        raise Unsettled
+    each = tuple(_term(frame.group(one)) for one in draft.each)
+    where = frame.where(draft.where)
+    if draft.versus:
+        term, among = _each_value(frame)
+        each, where = (*each, term), together(where, among)
+    if draft.having:
+        raise Unsettled
+    return Reading(
+        frame.question, subject=subject, columns=tuple(dict.fromkeys((*each, *columns))), where=where,
+        order=(Order(by, descending),), limit=limit, each=each,
+    )  # fmt: skip
+
+
+def _columns(frame: Frame, by: Term) -> tuple[Term, ...]:
+    """The columns asked for; a word that fits what the ranking goes by means that."""
+    found: list[Term] = []
+    subject = frame.subject
+    for item in frame.draft.shown:
+        nouns = item if isinstance(item, tuple) else ()
+        same = [noun for noun in nouns if noun.term == by]
+        if same:
+            found.append(scaled(by, frame.draft.unit) if frame.draft.unit else by)
+            continue
+        draft = frame.draft
+        try:
+            frame.draft = _only(draft, item)
+            found.extend(shown_columns(frame))
+        finally:
+            frame.draft = draft
+    kept = tuple(dict.fromkeys(found))
+    if kept == ((scaled(by, frame.draft.unit) if frame.draft.unit else by),) and subject is not None:
+        return (*label_columns(subject), *kept)
+    return kept
+
+
+def _only(draft: Draft, item: Nouns | Want) -> Draft:
+    return replace(draft, shown=(item,))
+
+
+def _shows(frame: Frame, figure: Figure, shown: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    flags = frame.draft.flags
+    if shown:
+        return tuple(dict.fromkeys(shown))
+    if (
+        "show" in flags
+        or frame.draft.unit is not None
+        or (frame.draft.limit or 1) > 1
+        or frame.draft.ask in ("much", "count")
+    ):
+        return (figure,)
+    return ()
+
+
+def _labelled(frame: Frame, group: Term | Thing) -> Term | Thing:
+    """The group with the columns asked for as its labels."""
+    items = [item for item in frame.draft.shown if isinstance(item, tuple) or item.kind in ("label", "key")]
+    if not isinstance(group, Thing):
+        if not all(_is_seen(item, group, frame) for item in items):
+            raise Unsettled
+        return group
+    if not items:
+        return group
+    if all(isinstance(item, Want) and item.kind == "label" for item in items):
+        if not group.labels:
+            raise Unsettled
+        return group
+    if all(isinstance(item, Want) and item.kind == "key" for item in items):
+        return group
+    if frame.subject is None:
+        frame.subject = group
+    draft = frame.draft
+    try:
+        frame.draft = replace(draft, shown=tuple(items))
+        columns = shown_columns(frame)
+    finally:
+        frame.draft = draft
+    if any(isinstance(each, Field) and each.table != group.table for each in columns):
+        raise Unsettled
+    return replace(group, labels=tuple(dict.fromkeys((*group.labels, *columns))))
+
+
+def _is_seen(item: Nouns | Want, group: Term, frame: Frame) -> bool:
+    """Whether what was asked for beside the groups is there anyway: the group itself, or what it is ranked by."""
+    if isinstance(item, Want):
+        return True
+    of = getattr(group, "term", group)
+    rank = frame.draft.rank
+    ranked = rank.want.nouns if rank is not None and rank.want is not None else ()
+    return any(noun.term == of or noun.metric is not None or noun in ranked for noun in item)
+
+
+def _each_value(frame: Frame) -> tuple[Term, Condition]:
+    """ "in each of Germany and France": the column of the values, and that it is one of them."""
+    conds = frame.draft.versus[0]
+    if len(frame.draft.versus) != 1 or len(conds) != 1 or not isinstance(conds[0], IsValue):
+        raise Unsettled
+    among, cost = frame.conditions.one(conds[0], frame.around, frame.subject)
+    frame.cost += cost
+    term = getattr(among, "term", None)
+    if among is None or not isinstance(term, Field):
+        raise Unsettled
+    return term, among
+
+
+def _known(group: Term | Thing) -> Term | None:
+    return group.key[0] if isinstance(group, Thing) and group.key else None if isinstance(group, Thing) else group
+
+
+def _term(group: Term | Thing) -> Term:
+    if isinstance(group, Thing):
+        if len(group.key) == 1 and not group.labels:
+            return group.key[0]
+        raise Unsettled
+    return group

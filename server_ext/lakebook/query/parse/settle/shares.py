@@ -1,0 +1,230 @@
+"""Shares of a whole, and groups or periods beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lakebook.query.parse.binding import Unsettled
+from lakebook.query.parse.settle.figure_parts import limited
+from lakebook.query.parse.settle.frame import Frame, together
+from lakebook.query.parse.wants import Cond, InTime, IsValue, Want
+from lakebook.query.reading import (
+    Among,
+    Compare,
+    Condition,
+    Difference,
+    Either,
+    Figure,
+    OfTotal,
+    Order,
+    Period,
+    Ratio,
+    Reading,
+    Within,
+)
+from lakebook.query.terms import Field, Part, Term, Thing
+
+
+def shared(frame: Frame) -> Reading:
+    """What part of a whole some of it is; of each group, or what part each group is."""
+    draft = frame.draft
+    if len(draft.figures) != 1 or draft.rank or draft.versus:
+        raise Unsettled
+    whole = frame.figure(draft.figures[0])
+    groups = tuple(frame.group(each) for each in draft.groups)
+    percent = draft.share == "percent"
+    base, part = _divided(frame)
+    order = group_order(frame, groups)
+    if draft.having:
+        raise Unsettled
+    if not part:
+        if not groups:
+            raise Unsettled
+        where = frame.where(base)
+        return Reading(
+            frame.question,
+            subject=frame.subject,
+            figures=(OfTotal(whole, percent),),
+            groups=groups,
+            where=where,
+            order=order,
+            limit=draft.limit,
+        )
+    where = frame.where(base)
+    condition = frame.where(part)
+    if condition is None:
+        raise Unsettled
+    figure = Ratio(limited(whole, condition), whole, percent)
+    return Reading(
+        frame.question,
+        subject=frame.subject,
+        figures=(figure,),
+        groups=groups,
+        where=where,
+        order=order,
+        limit=draft.limit,
+    )
+
+
+def _divided(frame: Frame) -> tuple[Sequence[Cond], Sequence[Cond]]:
+    """The conditions on the whole, and those on the part of it."""
+    draft = frame.draft
+    conds = draft.where
+    if draft.base is not None and draft.base < len(conds):
+        before, after = conds[: draft.base], conds[draft.base :]
+        times = tuple(each for each in after if isinstance(each, InTime))
+        if len(times) < len(after):
+            return (*before, *times), tuple(each for each in after if each not in times)
+        return before, after
+    if draft.base is not None and draft.base > 0 and draft.groups:
+        return conds, ()
+    times = tuple(each for each in conds if isinstance(each, InTime))
+    others = tuple(each for each in conds if each not in times)
+    if draft.groups and not others:
+        return conds, ()
+    if len(others) == 1:
+        return times, others
+    if not others and len(times) == 1:
+        return (), times
+    raise Unsettled
+
+
+def compared(frame: Frame) -> Reading:
+    """A figure for each of the groups or periods named; with `difference` one less the other."""
+    draft = frame.draft
+    if len(draft.figures) != 1 or draft.rank or draft.having or draft.groups or draft.listed:
+        raise Unsettled
+    if "difference" in draft.flags:
+        return _difference(frame)
+    figures = tuple(frame.figure(each) for each in draft.figures)
+    figure = figures[0]
+    where = frame.where(draft.where)
+    try:
+        term, among = beside(frame)
+    except Unsettled:
+        return Reading(frame.question, subject=frame.subject, figures=_side_by_side(frame, figure), where=where)
+    return Reading(frame.question, subject=frame.subject, figures=figures, groups=(term,), where=together(where, among))
+
+
+def _side_by_side(frame: Frame, figure: Figure) -> tuple[Figure, ...]:
+    """The figure under each of two conditions that are no values of one column: the two halves of a year."""
+    sides: list[Figure] = []
+    for conds in frame.draft.versus:
+        made, cost = frame.conditions.all(conds, frame.around, frame.subject)
+        frame.cost += cost
+        by_part = isinstance(made, Among) and isinstance(made.term, Part)
+        if not (isinstance(made, Within | Compare) or by_part) or made is None:
+            raise Unsettled
+        sides.append(limited(figure, made))
+    if len(set(sides)) != 2:
+        raise Unsettled
+    return tuple(sides)
+
+
+def beside(frame: Frame) -> tuple[Term, Condition]:
+    """The column or part of time that tells the compared groups apart, and that it is one of those named."""
+    pairs = frame.draft.versus
+    if len(pairs) == 1 and len(pairs[0]) == 1 and isinstance(pairs[0][0], IsValue):
+        among, cost = frame.conditions.one(pairs[0][0], frame.around, frame.subject)
+        frame.cost += cost
+        if isinstance(among, Among) and isinstance(among.term, Field):
+            return among.term, among
+        raise Unsettled
+    found: list[Condition] = []
+    for conds in pairs:
+        made, cost = frame.conditions.all(conds, frame.around, frame.subject)
+        frame.cost += cost
+        if made is None:
+            raise Unsettled
+        found.append(made)
+    if all(isinstance(each, Among) and not each.negated for each in found):
+        terms = {each.term for each in found if isinstance(each, Among)}
+        values = tuple(value for each in found if isinstance(each, Among) for value in each.values)
+        if len(terms) == 1:
+            term = terms.pop()
+            return term, Among(term, values)
+    if all(isinstance(each, Within) for each in found):
+        return _periods([each for each in found if isinstance(each, Within)])
+    raise Unsettled
+
+
+def _periods(found: list[Within]) -> tuple[Term, Condition]:
+    terms = {each.term for each in found}
+    lengths = {_length(each.period) for each in found}
+    if len(terms) != 1 or len(lengths) != 1 or None in lengths:
+        raise Unsettled
+    return Part(terms.pop(), lengths.pop() or "year"), Either(tuple(found))
+
+
+def _length(period: Period) -> str | None:
+    if period.start is None or period.end is None:
+        return None
+    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+    if period.start.day != 1 or period.end.day != 1:
+        return None
+    return {12: "year", 3: "quarter", 1: "month"}.get(months)
+
+
+def _difference(frame: Frame) -> Reading:
+    first, second = frame.draft.versus
+    second = (*second, *(each for each in first if not any(_same_kind(each, other) for other in second)))
+    figure = frame.figure(frame.draft.figures[0])
+    one, cost = frame.conditions.all(first, frame.around, frame.subject)
+    other, more = frame.conditions.all(second, frame.around, frame.subject)
+    frame.cost += cost + more
+    if one is None or other is None or one == other:
+        raise Unsettled
+    where = frame.where(frame.draft.where)
+    return Reading(
+        frame.question,
+        subject=frame.subject,
+        figures=(Difference(limited(figure, one), limited(figure, other), "percent" in frame.draft.flags),),
+        where=where,
+    )
+
+
+def _same_kind(first: Cond, second: Cond) -> bool:
+    """Whether two conditions are on the same column, so that one takes the other's place."""
+    if isinstance(first, IsValue) and isinstance(second, IsValue):
+        columns = {(hit.table.full_name, hit.column) for hits in second.hits for hit in hits}
+        return any((hit.table.full_name, hit.column) in columns for hits in first.hits for hit in hits)
+    return type(first) is type(second)
+
+
+def group_order(frame: Frame, groups: Sequence[Term | Thing], figure: Figure | None = None) -> tuple[Order, ...]:
+    """The order asked for: by the figure, or by the groups themselves."""
+    order = frame.draft.order
+    if order is None:
+        return ()
+    symbol, by = order
+    if by is not None or symbol == "alphabetic":
+        return _ordered_by(frame, groups, figure)
+    if symbol in ("high_first", "low_first") and figure is not None:
+        return (Order(figure, symbol == "high_first"),)
+    if symbol in ("natural", "newest_first"):
+        times = [each for each in groups if not isinstance(each, Thing)]
+        return tuple(Order(each, symbol == "newest_first") for each in times)
+    return ()
+
+
+def _ordered_by(frame: Frame, groups: Sequence[Term | Thing], figure: Figure | None) -> tuple[Order, ...]:
+    symbol, by = frame.draft.order or ("", None)
+    if symbol == "alphabetic":
+        first = groups[0] if groups else None
+        label = first.labels[0] if isinstance(first, Thing) and first.labels else first
+        if label is None or isinstance(label, Thing):
+            raise Unsettled
+        return (Order(label),)
+    nouns = by if isinstance(by, tuple) else by.nouns if by is not None else ()
+    for each in groups:
+        term = each.key[0] if isinstance(each, Thing) and each.key else each
+        if any(
+            noun.term == term or (isinstance(each, Thing) and noun.table == each.table and noun.kind == "table")
+            for noun in nouns
+        ):
+            label = each.labels[0] if isinstance(each, Thing) and each.labels else term
+            return (Order(label, symbol == "high_first"),) if not isinstance(label, Thing) else ()
+    if isinstance(by, Want):
+        wanted = frame.figure(by if by.kind != "bare" else frame.draft.figures[0])
+        return (Order(wanted if figure is None or wanted != figure else figure, symbol != "low_first"),)
+    raise Unsettled

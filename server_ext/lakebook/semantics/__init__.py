@@ -1,0 +1,1 @@
+"""What the words of a field of work mean in the tables: semantic models in the format of Apache Ossie."""

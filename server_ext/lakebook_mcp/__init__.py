@@ -1,0 +1,1 @@
+"""The agents' face: lakebook's verbs as tools of the Model Context Protocol."""
