@@ -14,7 +14,8 @@ from lakebook.demo.make import notebooks_dir
 from lakebook.notebooks.source import check_parameters
 
 NOTEBOOKS = sorted(notebooks_dir().rglob("*.ipynb"))
-PARAMETERS = {"daily_sales.ipynb": ["source", "day"], "sales.ipynb": ["days"]}
+PARAMETERS = {"daily_sales.ipynb": ["source", "day"], "sales.ipynb": ["days"],
+              "train_pipeline.ipynb": ["source", "target", "name", "seconds", "only_if_drifted"]}  # fmt: skip
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
@@ -41,6 +42,7 @@ def test_there_are_the_tour_a_pipeline_and_a_dashboard() -> None:
         "00_welcome.ipynb",
         "dashboards/sales.ipynb",
         "pipelines/daily_sales.ipynb",
+        "pipelines/train_pipeline.ipynb",
     ]
 
 

@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lakebook.errors import JobCancelled
 from lakebook.ml import simple_models
 from lakebook.ml.model_version import Candidate
 from lakebook.ml.problem import Problem
@@ -25,15 +24,25 @@ if TYPE_CHECKING:
 TARGET = "__lakebook_target__"
 # Named one by one, since by default neural networks are tried too and fail for want of torch.
 FAMILIES: dict[str, Any] = {
-    "GBM": [{}, {"extra_trees": True, "ag_args": {"name_suffix": "XT"}}],
+    "GBM": [
+        {},
+        {"extra_trees": True, "ag_args": {"name_suffix": "XT"}},
+        {
+            "learning_rate": 0.03, "num_leaves": 128, "feature_fraction": 0.9, "min_data_in_leaf": 3,
+            "ag_args": {"name_suffix": "Large", "priority": 0},
+        },
+    ],
     "CAT": {},
     "XGB": {},
     "RF": {"n_estimators": 150},
     "XT": {"n_estimators": 150},
     "LR": {},
-}
+}  # fmt: skip
 # What refitting and pruning take of the time comes after the search.
-SEARCH_SHARE = 0.7
+SEARCH_SHARE = 0.8
+# So few rows are judged by each other in turn (bagging), which takes as many times longer as there are folds.
+BAGGED_ROWS, BAGGED_CELLS, BAGGED_SECONDS, FOLDS = 10_000, 500_000, 30.0, 5
+FEWEST_BAGGED = 50
 Report = Callable[[float, str, dict[str, Any]], None]
 
 
@@ -50,13 +59,17 @@ def warm() -> None:
 
 
 def fit(
-    rows: Rows, problem: Problem, folder: Path, *, time_limit: float, report: Report, cancelled: Callable[[], bool]
-) -> tuple[Any, list[Candidate]] | None:
-    """A predictor saved in `folder` and what was tried, best first; None where the seconds were too few for any."""
+    rows: Rows, problem: Problem, folder: Path, *, time_limit: float, report: Report, cancelled: Callable[[], bool],
+    validation: np.ndarray | None = None, gpus: int = 0,
+) -> tuple[Any, list[Candidate]] | None:  # fmt: skip
+    """A predictor saved in `folder` and what was tried, best first; None where the seconds were too few for any.
+
+    The rows numbered by `validation` judge while the others teach; without them AutoGluon chooses. Once `cancelled`,
+    the best model so far is kept as it is.
+    """
     with quiet():
         from autogluon.tabular import TabularPredictor
 
-        data = rows.features.assign(**{TARGET: rows.target})
         predictor = TabularPredictor(
             label=TARGET,
             path=str(folder),
@@ -66,30 +79,50 @@ def fit(
             learner_kwargs={"label_count_threshold": 1},
         )
         started, seconds = time.monotonic(), time_limit * SEARCH_SHARE
-        callback = progress_callback(problem, seconds, report, cancelled)
+        how = judged(rows, validation, time_limit)
         try:
             predictor.fit(
-                data,
+                **how,
                 time_limit=seconds,
                 hyperparameters=FAMILIES,
-                num_gpus=0,
+                num_gpus=gpus,
                 num_cpus=1 if len(rows) < simple_models.SMALL else "auto",
-                callbacks=[callback],
+                callbacks=[progress_callback(problem, seconds, report, cancelled)],
             )
         except RuntimeError as error:
             if "No models were trained" not in str(error):
                 raise
-        if cancelled():
-            raise JobCancelled("The training was cancelled.")
         tried = leaderboard(predictor, problem) if predictor.is_fit and predictor.model_names() else []
         if not tried:
             return None
         report(0.8, "keeping the best model", {"best": tried[0].score})
-        if time.monotonic() + refit_seconds(predictor) < started + time_limit:
+        needed = refit_seconds(predictor, how.get("num_bag_folds", 1))
+        if not cancelled() and time.monotonic() + needed < started + time_limit:
             predictor.refit_full(model="best", set_best_to_refit_full=True)
         predictor.delete_models(models_to_keep="best", dry_run=False)
         predictor.save_space()
         return predictor, tried
+
+
+def judged(rows: Rows, validation: np.ndarray | None, time_limit: float) -> dict[str, Any]:
+    """How the models are judged: on the rows of `validation`, in turns, or on rows that AutoGluon sets aside."""
+    import numpy as np
+
+    data = rows.features.assign(**{TARGET: rows.target})
+    if validation is not None:
+        teach = np.setdiff1d(np.arange(len(rows)), validation)
+        known = validation[np.isin(rows.target[validation], rows.target[teach])]
+        if rows.target.dtype.kind == "f":
+            known = validation
+        if len(known) > 1 and len(np.unique(rows.target[teach])) > 1:
+            return {"train_data": data.iloc[teach], "tuning_data": data.iloc[known]}
+        return {"train_data": data}
+    few = FEWEST_BAGGED <= len(rows) <= BAGGED_ROWS and data.size <= BAGGED_CELLS
+    if few and time_limit >= BAGGED_SECONDS:
+        in_turns = {"fold_fitting_strategy": "sequential_local"}
+        return {"train_data": data, "num_bag_folds": FOLDS, "num_bag_sets": 1, "num_stack_levels": 0,
+                "ag_args_ensemble": in_turns}  # fmt: skip
+    return {"train_data": data}
 
 
 def progress_callback(problem: Problem, seconds: float, report: Report, cancelled: Callable[[], bool]) -> Any:
@@ -137,10 +170,10 @@ def leaderboard(predictor: Any, problem: Problem) -> list[Candidate]:
     ]
 
 
-def refit_seconds(predictor: Any) -> float:
-    """What refitting the best model will take: what its parts took, on a few rows more."""
+def refit_seconds(predictor: Any, turns: int = 1) -> float:
+    """What refitting the best model will take: what its parts took, once instead of in turns, on a few rows more."""
     table = predictor.leaderboard()
-    return 1.2 * float(table["fit_time"].iloc[0])
+    return 1.2 * float(table["fit_time"].iloc[0]) / turns
 
 
 def load(folder: Path) -> Any:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CANDIDATE, CHAMPION = "candidate", "champion"
+CANDIDATE, CHAMPION, SHADOW, ARCHIVED = "candidate", "champion", "shadow", "archived"
 ID_TAG, SEAL_TAG, TRAINING_TAG = "lakebook.model_id", "lakebook.seal", "lakebook.training_id"
+# Many versions of a model can be archived, while an alias names one version: this tag says so instead.
+STAGE_TAG = "lakebook.stage"
 # MLflow keeps what was deleted under this stage.
 TAGS = """
     SELECT name, version, key, value FROM model_version_tags JOIN model_versions USING (workspace, name, version)
@@ -31,9 +33,29 @@ class Family:
     versions: dict[int, dict[str, str]] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
 
+    def is_archived(self, number: int) -> bool:
+        """Whether the version was put away."""
+        return self.versions[number].get(STAGE_TAG) == ARCHIVED
+
+    @property
+    def newest(self) -> int:
+        """The newest version that was not put away: the candidate."""
+        return max((number for number in self.versions if not self.is_archived(number)), default=max(self.versions))
+
+    @property
+    def champion(self) -> int:
+        """The version that answers for the name: the first, until another is promoted."""
+        first = min((number for number in self.versions if not self.is_archived(number)), default=min(self.versions))
+        return self.kept.get(CHAMPION, first)
+
     def aliases_of(self, number: int) -> list[str]:
-        """A version's aliases: the newest is the candidate, the first the champion until another is promoted."""
-        meant = {CHAMPION: min(self.versions), **self.kept, CANDIDATE: max(self.versions)}
+        """A version's aliases; one that was put away has no other than `archived`."""
+        if self.is_archived(number):
+            return [ARCHIVED]
+        meant = {**self.kept, CHAMPION: self.champion, CANDIDATE: self.newest}
+        if meant.get(SHADOW) == self.champion:
+            # A promotion that ended between its two steps.
+            del meant[SHADOW]
         return sorted(alias for alias, owner in meant.items() if owner == number)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import platform
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import lakebook
 from lakebook.ids import now
-from lakebook.ml.model_version import FeatureType, TrainedModel
+from lakebook.ml import run_artifacts
+from lakebook.ml.model_version import FeatureType, ModelVersion, TrainedModel
 
 EXPERIMENT = "lakebook"
 COLUMN_TYPES: dict[FeatureType, str] = {
@@ -26,6 +31,7 @@ COLUMN_TYPES: dict[FeatureType, str] = {
 def quiet_client(tracking_uri: str, artifacts: Path) -> Any:
     """MLflow's client for this address, its telemetry off before it is imported; the store is made if missing."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"
     for logger in ("mlflow", "alembic"):
         logging.getLogger(logger).setLevel(logging.WARNING)
     from mlflow.tracking import MlflowClient
@@ -67,6 +73,11 @@ def start_run(client: Any, trained: TrainedModel, name: str, user_id: str) -> st
         "seed": trained.seed,
         "rows_trained": trained.rows_trained,
         "rows_held_out": trained.rows_held_out,
+        "split": trained.split.kind,
+        "dataset_version": trained.dataset_version,
+        "dataset_hash": trained.dataset_hash or "",
+        "code_version": f"{lakebook.__version__}+{run_artifacts.code_digest()}",
+        "python": platform.python_version(),
     }
     client.log_batch(
         run_id,
@@ -74,9 +85,11 @@ def start_run(client: Any, trained: TrainedModel, name: str, user_id: str) -> st
         params=[Param(param, str(value)[:500]) for param, value in params.items()],
         tags=[RunTag("lakebook.user_id", user_id), RunTag("lakebook.verdict", trained.verdict)],
     )
-    plain = trained.model_dump(mode="json")
-    for part in ("baselines", "leaderboard", "features", "excluded"):
-        client.log_dict(run_id, {part: plain[part]}, f"{part}.json")
+    with TemporaryDirectory() as folder:
+        run_artifacts.write(Path(folder), trained)
+        signature = mlmodel(trained, run_id, "", now()).signature.to_dict()
+        (Path(folder) / "signature.json").write_text(json.dumps(signature))
+        client.log_artifacts(run_id, folder)
     dataset = Dataset(
         name=trained.dataset_name,
         digest=str(trained.dataset_version),
@@ -87,8 +100,15 @@ def start_run(client: Any, trained: TrainedModel, name: str, user_id: str) -> st
     return run_id
 
 
+def log_pictures(client: Any, model: ModelVersion) -> None:
+    """Add the card as a page and the pictures to a registered model's run."""
+    with TemporaryDirectory() as folder:
+        run_artifacts.write_pictures(Path(folder), model)
+        client.log_artifacts(model.mlflow_run_id, folder)
+
+
 def finish_run(client: Any, run_id: str, status: str) -> None:
-    """End a run as FINISHED or FAILED."""
+    """End a run as FINISHED, FAILED or KILLED."""
     client.set_terminated(run_id, status)
 
 

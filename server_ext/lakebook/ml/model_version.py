@@ -5,23 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict
+from pydantic import Field
 
-from lakebook.verb import Result
+from lakebook.ml.evaluation.records import Evaluation
+from lakebook.ml.record import Interval as Interval
+from lakebook.ml.record import Record as Record
 
 ProblemType = Literal["classification", "regression"]
 ProblemKind = Literal["binary", "multiclass", "regression"]
 FeatureType = Literal["integer", "number", "boolean", "text", "date", "timestamp"]
-BaselineName = Literal["constant", "linear"]
+BaselineName = Literal["constant", "linear", "lightgbm"]
+SplitKind = Literal["random", "time", "group"]
 EngineKey = Literal["autogluon", "scikit-learn"]
 Label = bool | int | float | str
-Interval = tuple[float, float]
-
-
-class Record(Result):
-    """A record that never changes once written."""
-
-    model_config = ConfigDict(frozen=True, protected_namespaces=())
 
 
 class DatasetRef(Record):
@@ -66,6 +62,34 @@ class Candidate(Record):
     fit_seconds: float
 
 
+class Finding(Record):
+    """What a check before the training found; one that says `stop` ended it, or left the column out."""
+
+    code: str
+    column: str | None = None
+    message: str
+    stop: bool = False
+
+
+class SplitFacts(Record):
+    """How rows were kept from the training: at random, the latest by `column`, or whole groups of `column`."""
+
+    kind: SplitKind = "random"
+    column: str | None = None
+    rows: int = Field(0, description="Rows kept from the training.")
+    duplicates: int = Field(0, description="Rows that repeat another; all of them are on its side.")
+    since: str | None = Field(None, description="First time kept from the training, for a split by time.")
+
+
+class CurvePoint(Record):
+    """A model fitted so many seconds after the start: its score on validation rows, and the best so far."""
+
+    seconds: float
+    model: str
+    score: float
+    best: float
+
+
 class TrainedModel(Record):
     """Everything a training found; `score` and `metrics` are on rows never seen, `score_interval` at 95 %."""
 
@@ -97,6 +121,12 @@ class TrainedModel(Record):
     time_limit: float
     seed: int
     training_time_seconds: float
+    findings: list[Finding] = Field(default_factory=list)
+    split: SplitFacts = Field(default_factory=SplitFacts)
+    evaluation: Evaluation | None = None
+    curve: list[CurvePoint] = Field(default_factory=list)
+    dataset_hash: str | None = Field(None, description="SHA-256 of the columns' types and the rows learned from.")
+    stopped_early: bool = Field(False, description="Whether the search was cancelled and its best so far kept.")
 
 
 class ModelVersion(TrainedModel):
@@ -117,6 +147,6 @@ class ModelVersion(TrainedModel):
         return card_text(self)
 
     def _repr_html_(self) -> str:
-        from lakebook.ml.card import card_html
+        from lakebook.ml.card import cell_html
 
-        return card_html(self)
+        return cell_html(self)

@@ -62,6 +62,14 @@ def find_target(columns: Sequence[str], target: str) -> str:
     )
 
 
+def find_column(columns: Sequence[str], name: str) -> str:
+    """The column meant, by exact or case-blind name; InvalidRequest with the nearest name otherwise."""
+    try:
+        return find_target(columns, name)
+    except BadTarget as error:
+        raise InvalidRequest(f"The table has no column {name!r} to go by.", hint=error.hint) from error
+
+
 def understand(target: pl.Series, wanted: str | None = None) -> Problem:
     """The problem that a target without nulls poses; BadTarget where nothing can be learned from it."""
     if wanted is not None and wanted not in get_args(ProblemType):

@@ -6,17 +6,30 @@ import builtins
 import json
 import logging
 import shutil
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from lakebook import names
-from lakebook.errors import InvalidRequest, ModelTampered, NotFound
+from lakebook.errors import Conflict, InvalidRequest, ModelTampered, NotFound
 from lakebook.ids import is_id, new_id, now, rfc3339
 from lakebook.ml import families, seal
-from lakebook.ml.families import CANDIDATE, CHAMPION, ID_TAG, SEAL_TAG, TRAINING_TAG, Family
-from lakebook.ml.mlflow_run import finish_run, mlmodel, quiet_client, start_run, store_lock
+from lakebook.ml.families import (
+    ARCHIVED,
+    CANDIDATE,
+    CHAMPION,
+    ID_TAG,
+    SEAL_TAG,
+    SHADOW,
+    STAGE_TAG,
+    TRAINING_TAG,
+    Family,
+)  # fmt: skip
+from lakebook.ml.lifecycle.stages import check_move
+from lakebook.ml.mlflow_run import finish_run, log_pictures, mlmodel, quiet_client, start_run, store_lock
 from lakebook.ml.model_version import ModelVersion, TrainedModel
+from lakebook.ml.staging import Staging, left
 
 RECORD, MODEL = "record.json", "model"
 log = logging.getLogger(__name__)
@@ -34,31 +47,58 @@ class ModelStore:
         return quiet_client(self.tracking_uri, self.artifacts)
 
     def register(
-        self, trained: TrainedModel, folder: Path, *, name: str, user_id: str, training_id: str | None = None
-    ) -> ModelVersion:
-        """Move a fitted model's folder into the registry as the newest version of `name`; whole or not at all."""
+        self, trained: TrainedModel, folder: Path, *, name: str, user_id: str, training_id: str | None = None,
+        beside: Path | None = None,
+    ) -> ModelVersion:  # fmt: skip
+        """Move a fitted model's folder into the registry as the newest version of `name`; whole or not at all.
+
+        What is in the folder `beside` is sealed too: held-out rows, the training's profile, what serving prepared.
+        """
         name = self.clean_name(name)
         model_id = new_id()
-        staged, home = self.artifacts / f".staging-{model_id}", self.artifacts / model_id
+        staging = Staging(self.artifacts, training_id or model_id, model_id)
         run_id = start_run(self._client, trained, name, user_id)
         try:
-            staged.mkdir(mode=0o700, parents=True)
+            staged = staging.begin()
+            for inner in sorted(beside.iterdir()) if beside is not None else []:
+                shutil.move(inner, staged / inner.name)
             shutil.move(folder, staged / MODEL)
             _write_record(staged, trained, model_id, run_id, user_id)
             tags = {ID_TAG: model_id, SEAL_TAG: seal.seal(staged), TRAINING_TAG: training_id or ""}
-            staged.rename(home)
+            staging.settle()
             with store_lock(self.artifacts):
                 name = self._known_name(name)
-                version = self._publish(name, run_id, home, tags)
+                version = self._publish(name, run_id, staging.home, tags)
         except BaseException:
-            shutil.rmtree(staged, ignore_errors=True)
-            shutil.rmtree(home, ignore_errors=True)
+            staging.drop()
             finish_run(self._client, run_id, "FAILED")
             raise
         finish_run(self._client, run_id, "FINISHED")
+        staging.end()
         with store_lock(self.artifacts):
-            self._show_aliases(name, version)
+            self._show_aliases(name)
         return self.get(f"{name}@{version}")
+
+    def take_back(self, is_over: Callable[[str], bool]) -> int:
+        """Remove what killed registrations of trainings that are over have left; how many there were."""
+        over = [staging for staging in left(self.artifacts) if is_over(staging.owner)]
+        registered = {tags[ID_TAG] for family in self._families() for tags in family.versions.values()} if over else ()
+        for staging in over:
+            stands, run_id = staging.model_id in registered, staging.fact(RECORD, "mlflow_run_id")
+            if run_id is not None:
+                finish_run(self._client, run_id, "FINISHED" if stands else "KILLED")
+            if stands:
+                staging.end()
+            else:
+                staging.drop()
+        return len(over)
+
+    def draw(self, model: ModelVersion) -> None:
+        """Add the model's card and pictures to its MLflow run; where that fails, the model stands without them."""
+        try:
+            log_pictures(self._client, model)
+        except Exception as error:
+            log.warning("model %s has no pictures in its run: %s", model.model_id, type(error).__name__)
 
     def _publish(self, name: str, run_id: str, home: Path, tags: dict[str, str]) -> int:
         from mlflow.exceptions import MlflowException
@@ -68,14 +108,18 @@ class ModelStore:
         except MlflowException as error:
             if error.error_code != "RESOURCE_ALREADY_EXISTS":
                 raise
-        version = self._client.create_model_version(name, source=home.as_uri(), run_id=run_id, tags=tags)
+        # A server of MLflow's takes no folder of this machine as a source; lakebook itself finds the files by their id.
+        is_served = self.tracking_uri.startswith(("http://", "https://"))
+        source = f"lakebook://models/{home.name}" if is_served else home.as_uri()
+        version = self._client.create_model_version(name, source=source, run_id=run_id, tags=tags)
         return int(version.version)
 
-    def _show_aliases(self, name: str, version: int) -> None:
-        """Name the newest and the first for MLflow's own tools; lakebook itself tells them without."""
-        self._client.set_registered_model_alias(name, CANDIDATE, version)
-        if CHAMPION not in self._client.get_registered_model(name).aliases:
-            self._client.set_registered_model_alias(name, CHAMPION, version)
+    def _show_aliases(self, name: str) -> None:
+        """Bring MLflow's aliases to what holds: the newest is the candidate, a first version the champion."""
+        family = self._family(name)
+        for alias, number in ((CANDIDATE, family.newest), (CHAMPION, family.champion)):
+            if family.kept.get(alias) != number:
+                self._client.set_registered_model_alias(family.name, alias, str(number))
 
     def list(self) -> builtins.list[ModelVersion]:
         """Every version of every model, newest first."""
@@ -103,16 +147,53 @@ class ModelStore:
                     return self._read(family, number)
         return None
 
-    def promote(self, reference: str, alias: str = CHAMPION) -> ModelVersion:
-        """Give the alias to this version, taking it from the one that had it."""
-        if not alias.isidentifier() or alias == CANDIDATE:
-            raise InvalidRequest(
-                f"{alias!r} cannot be given to a version.",
-                hint="Use 'champion' or a word of your own; 'candidate' is always the newest version.",
+    def serving(self, reference: str) -> tuple[ModelVersion, str]:
+        """As `sealed`, for predictions: Conflict for an archived version."""
+        model, digest = self.sealed(reference)
+        if ARCHIVED in model.aliases:
+            raise Conflict(
+                f"{model.name}@{model.version} is archived and predicts no more.",
+                hint=f"Ask {model.name}@{CHAMPION}, or bring it back: `models promote {model.name}@{model.version} "
+                f"--to {SHADOW}`.",
             )
-        family, number = self._find(reference)
-        self._client.set_registered_model_alias(family.name, alias, str(number))
+        return model, digest
+
+    def move(self, reference: str, to: str, *, champion: str | None = None) -> ModelVersion:
+        """Make a version the champion, the shadow or archived; the one that was champion or shadow no longer is.
+
+        One process moves at a time. Whatever moment it is killed at, the name has one champion. Raises Conflict where
+        the version is there already, or is the champion, or where `champion` (an id) no longer is the champion.
+        """
+        # Made first: to make it takes the lock too.
+        client = self._client
+        with store_lock(self.artifacts):
+            family, number = self._find(reference)
+            aliases, version = family.aliases_of(number), str(number)
+            check_move(family.name, number, aliases, to)
+            if champion is not None and family.versions[family.champion][ID_TAG] != champion:
+                raise Conflict(
+                    f"{family.name}@{family.champion} has become the champion meanwhile.", hint="Compare with it first."
+                )
+            if to == ARCHIVED:
+                client.set_model_version_tag(family.name, version, STAGE_TAG, ARCHIVED)
+            else:
+                if ARCHIVED in aliases:
+                    client.delete_model_version_tag(family.name, version, STAGE_TAG)
+                client.set_registered_model_alias(family.name, to, version)
+            if to != SHADOW and family.kept.get(SHADOW) == number:
+                client.delete_registered_model_alias(family.name, SHADOW)
+            self._show_aliases(family.name)
         return self.get(f"{family.name}@{number}")
+
+    def folder(self, model: ModelVersion) -> Path:
+        """Where a version's files are."""
+        return self.artifacts / model.model_id
+
+    def file(self, model: ModelVersion, name: str) -> bytes | None:
+        """The content of one of a version's sealed files, None where it has none; ModelTampered where it changed."""
+        _, digest = self.sealed(model.model_id)
+        folder = self.folder(model)
+        return seal.check_file(folder, digest, name) if (folder / name).is_file() else None
 
     @staticmethod
     def clean_name(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lakebook.ml.evaluation.calibration import calibration, calibration_error
 from lakebook.ml.model_version import Baseline, BaselineName, Interval
 from lakebook.ml.problem import Problem
 
@@ -64,6 +65,7 @@ def _class_metrics(problem: Problem, truth: np.ndarray, answers: Answers) -> dic
         "f1": f1,
     }
     if answers.probabilities is not None:
+        found["calibration_error"] = calibration_error(calibration(truth, answers.probabilities))
         found["log_loss"] = score.log_loss(truth, answers.probabilities, labels=codes)
         if binary and len(np.unique(truth)) == 2:
             found["roc_auc"] = score.roc_auc_score(truth, answers.probabilities[:, 1])
@@ -75,15 +77,16 @@ def replicate_scores(problem: Problem, truth: np.ndarray, rivals: Sequence[Answe
     import numpy as np
 
     random = np.random.default_rng(seed)
-    losses = np.stack([_losses(problem, truth, rival) for rival in rivals])
+    each = np.stack([losses(problem, truth, rival) for rival in rivals])
     replicates = int(np.clip(DRAWS // len(truth), 200, REPLICATES))
     means = np.empty((len(rivals), replicates))
     for i in range(replicates):
-        means[:, i] = losses[:, random.integers(len(truth), size=len(truth))].mean(axis=1)
+        means[:, i] = each[:, random.integers(len(truth), size=len(truth))].mean(axis=1)
     return np.sqrt(means) if problem.kind == "regression" else 1.0 - means
 
 
-def _losses(problem: Problem, truth: np.ndarray, answers: Answers) -> np.ndarray:
+def losses(problem: Problem, truth: np.ndarray, answers: Answers) -> np.ndarray:
+    """What each row adds to the score: its squared error, or 1 where the class is wrong."""
     import numpy as np
 
     if problem.kind == "regression":
@@ -133,7 +136,7 @@ def verdict(problem: Problem, score: float, score_interval: Interval, baselines:
     low, high = score_interval
     name = metric_name(problem)
     figures = f"{name} {score:.4g} ({low:.4g} to {high:.4g}) on {rows:,} rows never seen"
-    words = {"constant": "always the same answer", "linear": "a linear model"}
+    words = {"constant": "always the same answer", "linear": "a linear model", "lightgbm": "LightGBM as it comes"}
     beaten = [f"{words[b.name]} ({b.score:.4g})" for b in baselines if b.beaten]
     others = [f"{words[b.name]} ({b.score:.4g})" for b in baselines if not b.beaten]
     if not others:

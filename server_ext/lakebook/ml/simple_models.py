@@ -30,6 +30,12 @@ def to_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
+def to_categories(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with words as categories, under names that LightGBM takes."""
+    words = {name: "category" for name in frame.columns if frame[name].dtype == object}
+    return frame.astype(words).set_axis([f"c{place}" for place in range(frame.shape[1])], axis=1)
+
+
 def constant_model(problem: Problem, seed: int) -> Any:
     """Always the commonest class, with the classes' shares as probabilities; or always the mean."""
     from sklearn.dummy import DummyClassifier, DummyRegressor
@@ -75,6 +81,22 @@ def boosted_model(frame: pd.DataFrame, problem: Problem, seed: int) -> Any:
     boosting = HistGradientBoostingRegressor if problem.kind == "regression" else HistGradientBoostingClassifier
     model = boosting(categorical_features=list(range(len(words))), random_state=seed)
     return make_pipeline(FunctionTransformer(to_numbers), columns, model)
+
+
+def lightgbm_model(_frame: pd.DataFrame, problem: Problem, seed: int) -> Any:
+    """LightGBM with its own defaults, words as categories; None where it is not installed."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer
+
+    if find_spec("lightgbm") is None:
+        return None
+    lightgbm = import_module("lightgbm")
+    kind = lightgbm.LGBMRegressor if problem.kind == "regression" else lightgbm.LGBMClassifier
+    model = kind(random_state=seed, verbosity=-1, deterministic=True, force_row_wise=True)
+    return make_pipeline(FunctionTransformer(to_numbers), FunctionTransformer(to_categories), model)
 
 
 def fit(model: Any, frame: pd.DataFrame, target: np.ndarray) -> Any:

@@ -6,22 +6,40 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from importlib.metadata import version as installed_version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from lakebook.errors import InvalidRequest, JobCancelled, MissingExtra
+from lakebook.errors import InvalidRequest, JobCancelled, LeaseLost, MissingExtra
 from lakebook.ids import new_id
-from lakebook.ml import autogluon_engine, simple_models
+from lakebook.ml import assess, autogluon_engine, simple_models
 from lakebook.ml.fitted import FittedModel
-from lakebook.ml.model_version import BaselineName, Candidate, DatasetRef, EngineKey, ModelVersion, TrainedModel
+from lakebook.ml.model_version import Candidate, CurvePoint, DatasetRef, ModelVersion
 from lakebook.ml.registry import ModelStore
-from lakebook.ml.scoring import Answers, compare, metric_name, metrics, verdict
-from lakebook.ml.training_table import TrainingTable, prepare
+from lakebook.ml.serving.prepare import prepare as prepare_serving
+from lakebook.ml.splits import HELD_OUT
+from lakebook.ml.training_profile import FILE as PROFILE
+from lakebook.ml.training_profile import profile_of
+from lakebook.ml.training_table import PLAIN, TrainingTable, Wish, prepare
 
 Report = Callable[[float, str, dict[str, Any]], None]
-PACKAGES: dict[EngineKey, str] = {"autogluon": "autogluon.tabular", "scikit-learn": "scikit-learn"}
+LONGEST = 1800
+
+
+class Curve:
+    """Passes progress on, the baseline's score with it, and keeps the models' scores with their seconds."""
+
+    def __init__(self, report: Report) -> None:
+        self.points: list[CurvePoint] = []
+        self.baseline: float | None = None
+        self._report, self._began = report, time.monotonic()
+
+    def __call__(self, fraction: float, message: str, facts: dict[str, Any]) -> None:
+        """Say how far the training is."""
+        if "best" in facts and "score" in facts:
+            seconds = round(time.monotonic() - self._began, 3)
+            self.points.append(CurvePoint(seconds=seconds, **{key: facts[key] for key in ("model", "score", "best")}))
+        self._report(fraction, message, facts if self.baseline is None else {**facts, "baseline": self.baseline})
 
 
 def train(
@@ -32,45 +50,60 @@ def train(
     models: ModelStore,
     dataset: DatasetRef,
     workdir: Path,
-    time_limit: float = 60.0,
-    problem_type: str | None = None,
+    time_limit: float = 300.0,
+    wish: Wish = PLAIN,
+    gpus: int = 0,
     report: Report = lambda _fraction, _message, _facts: None,
     cancelled: Callable[[], bool] = lambda: False,
-    seed: int = 0,
+    lost: Callable[[], bool] = lambda: False,
     user_id: str = "local",
     training_id: str | None = None,
 ) -> ModelVersion:
     """Train within about `time_limit` seconds and register the winner as the newest version of `name`.
 
-    Runs inside a job's process group, which holds the hard limits; `training_id` lets `ModelStore.trained_by` find
-    what a job has already registered. Raises BadTarget, InvalidRequest, JobCancelled.
+    Once `cancelled`, the best model so far is registered, marked `stopped_early`; where there is none yet, or where
+    the job was `lost` to another, nothing is. Runs inside a job's process group, which holds the hard limits;
+    `training_id` lets `ModelStore.trained_by` find what a job has already registered. Raises BadTarget,
+    InvalidRequest, JobCancelled, LeaseLost.
     """
     started = time.monotonic()
     _check(time_limit)
     # Read when the first of these libraries is loaded: idle threads sleep, instead of taking the cores they wait for.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    name = models.clean_name(name)
-    report(0.02, "reading the table", {})
-    table = prepare(files, target, problem_type=problem_type, seed=seed)
-    folder = workdir / f"training-{new_id()}"
+    name, curve = models.clean_name(name), Curve(report)
+    curve(0.02, "reading the table", {})
+    table = prepare(files, target, wish)
+    folder = workdir / f"{training_id or 'training'}-{new_id()}.training"
     try:
-        report(0.05, _said(table), {"rows": len(table.seen), "problem_type": table.problem.kind})
-        fitted, tried, notes = _fit(table, folder, time_limit, report, cancelled, seed)
-        if cancelled():
-            raise JobCancelled("The training was cancelled.")
-        report(0.88, "scoring on rows never seen", {})
-        trained = _score(table, fitted, tried, notes, dataset, time_limit, seed, started)
-        report(0.95, "registering the model", {"score": trained.score})
-        registered = models.register(trained, folder, name=name, user_id=user_id, training_id=training_id)
+        curve.baseline = assess.constant_score(table, wish.seed)
+        curve(0.05, _said(table), {"rows": len(table.seen), "problem_type": table.problem.kind})
+        fitted, tried, notes = _fit(table, folder / "model", time_limit, gpus, curve, cancelled, wish.seed)
+        stopped = cancelled()
+        if stopped:
+            notes.append("The training was cancelled; this is the best model it had by then.")
+        curve(0.85, "scoring on rows never seen", {})
+        notes += _keep_beside(folder / "beside", table, fitted)
+        trained = assess.trained(
+            table, fitted, tried, notes, dataset=dataset, curve=curve.points, time_limit=time_limit, seed=wish.seed,
+            started=started, stopped=stopped,
+        )  # fmt: skip
+        if lost():
+            raise LeaseLost("Another worker has taken this training over.")
+        curve(0.95, "registering the model", {"score": trained.score})
+        registered = models.register(
+            trained, folder / "model", name=name, user_id=user_id, training_id=training_id, beside=folder / "beside"
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    report(1.0, registered.verdict, {"model_id": registered.model_id, "score": registered.score})
+    curve(1.0, registered.verdict, {"model_id": registered.model_id, "score": registered.score})
     return registered
 
 
 def _check(time_limit: float) -> None:
-    if not 1 <= time_limit <= 1800:
-        raise InvalidRequest(f"A training cannot take {time_limit:g} seconds.", hint="Choose from 1 to 1800 seconds.")
+    if not 1 <= time_limit <= LONGEST:
+        raise InvalidRequest(
+            f"A training cannot take {time_limit:g} seconds.", hint=f"Choose from 1 to {LONGEST} seconds."
+        )
     if find_spec("sklearn") is None or find_spec("mlflow") is None:
         raise MissingExtra.named("The part that trains models", "ml")
 
@@ -81,21 +114,26 @@ def _said(table: TrainingTable) -> str:
 
 
 def _fit(
-    table: TrainingTable, folder: Path, time_limit: float, report: Report, cancelled: Callable[[], bool], seed: int
-) -> tuple[FittedModel, list[Candidate], list[str]]:
+    table: TrainingTable, folder: Path, time_limit: float, gpus: int, report: Report,
+    cancelled: Callable[[], bool], seed: int,
+) -> tuple[FittedModel, list[Candidate], list[str]]:  # fmt: skip
     """The winner saved in `folder`, what was tried, and what there is to say about it."""
     problem = table.problem
     notes: list[str] = []
+    folder.parent.mkdir(mode=0o700)
     if autogluon_engine.is_installed():
         found = autogluon_engine.fit(
-            table.seen, problem, folder, time_limit=time_limit, report=report, cancelled=cancelled
-        )
+            table.seen, problem, folder, validation=table.validation, time_limit=time_limit, gpus=gpus, report=report,
+            cancelled=cancelled,
+        )  # fmt: skip
         if found is not None:
             return FittedModel("autogluon", found[0], problem.kind, len(problem.classes)), found[1], notes
         notes.append("AutoGluon finished no model in the time given; scikit-learn's boosting serves instead.")
         shutil.rmtree(folder, ignore_errors=True)
     else:
         notes.append("AutoGluon is not installed; scikit-learn's boosting serves instead.")
+    if cancelled():
+        raise JobCancelled("The training was cancelled before it had a model.")
     began = time.monotonic()
     boosting = simple_models.boosted_model(table.seen.features, problem, seed)
     model = simple_models.fit(boosting, table.seen.features, table.seen.target)
@@ -106,40 +144,16 @@ def _fit(
     return fitted, [tried], notes
 
 
-def _score(
-    table: TrainingTable, fitted: FittedModel, tried: list[Candidate], notes: list[str],
-    dataset: DatasetRef, time_limit: float, seed: int, started: float,
-) -> TrainedModel:  # fmt: skip
-    """What the winner is worth beside the baselines, on the rows kept from all of them."""
-    problem, unseen = table.problem, table.unseen
-    answers = fitted.answers(unseen.features)
-    interval, baselines = compare(problem, unseen.target, answers, _baselines(table, seed), seed)
-    found = metrics(problem, unseen.target, answers)
-    score = found[metric_name(problem)]
-    return TrainedModel(
-        target_column=table.target, problem_type=problem.problem_type, problem_kind=problem.kind,
-        classes=list(problem.classes), positive_class=problem.positive_class,
-        engine=fitted.engine, engine_version=installed_version(PACKAGES[fitted.engine]),
-        winner=tried[0].model, leaderboard=tried,
-        dataset_id=dataset.dataset_id, dataset_name=dataset.name, dataset_version=dataset.version,
-        features=table.features, excluded=table.excluded, input_example=table.example,
-        metrics=found, score_metric=metric_name(problem), score=score, score_interval=interval,
-        baselines=baselines, verdict=verdict(problem, score, interval, baselines, len(unseen)),
-        rows_trained=len(table.seen), rows_held_out=len(unseen), rows_dropped=table.rows_dropped,
-        notes=notes,
-        time_limit=time_limit, seed=seed, training_time_seconds=round(time.monotonic() - started, 3),
-    )  # fmt: skip
+def _keep_beside(folder: Path, table: TrainingTable, fitted: FittedModel) -> list[str]:
+    """Keep what is sealed with the model: rows never seen, the profile of those seen, what serving prepares.
 
+    Returns what is to be said of it: why AutoGluon's model could not be prepared.
+    """
+    import pyarrow.parquet as pq
 
-def _baselines(table: TrainingTable, seed: int) -> dict[BaselineName, Answers]:
-    """The constant's and the linear model's answers to the unseen rows, fitted on the rows seen."""
-    rivals: dict[BaselineName, Any] = {
-        "constant": simple_models.constant_model(table.problem, seed),
-        "linear": simple_models.linear_model(table.seen.features, table.problem, seed),
-    }
-    found: dict[BaselineName, Answers] = {}
-    for name, rival in rivals.items():
-        model = simple_models.fit(rival, table.seen.features, table.seen.target)
-        fitted = FittedModel("scikit-learn", model, table.problem.kind, len(table.problem.classes))
-        found[name] = fitted.answers(table.unseen.features)
-    return found
+    folder.mkdir(parents=True)
+    pq.write_table(table.held_out, folder / HELD_OUT, compression="zstd")
+    profile = profile_of(table.seen.features, table.features, fitted.answers(table.unseen.features))
+    (folder / PROFILE).write_text(profile.model_dump_json())
+    why_not = prepare_serving(fitted, folder, table.unseen.features)
+    return [why_not] if why_not is not None and fitted.engine == "autogluon" else []

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from lakebook.ml.model_version import DatasetRef, ModelVersion
-from lakebook.ml.predictor import Predictors
 from lakebook.ml.registry import ModelStore
+from lakebook.ml.serving.predictor import Predictors
 from lakebook.ml.training import train
 
 DATASET = DatasetRef(dataset_id="0190-dataset", name="table", version=3)

@@ -14,6 +14,7 @@ import pytest
 
 from lakebook.ml import autogluon_engine
 from lakebook.ml.problem import Problem
+from lakebook.ml.training_table import Rows
 
 BINARY = Problem("binary", ("no", "yes"))
 AMOUNT = Problem("regression")
@@ -83,6 +84,42 @@ def test_probabilities_stand_by_class_and_add_up() -> None:
 def test_refitting_is_expected_to_take_what_the_best_model_took() -> None:
     table = pd.DataFrame({"model": ["best", "other"], "fit_time": [10.0, 99.0]})
     assert autogluon_engine.refit_seconds(SimpleNamespace(leaderboard=lambda: table)) == pytest.approx(12.0)
+    bagged = SimpleNamespace(leaderboard=lambda: table)
+    assert autogluon_engine.refit_seconds(bagged, 5) == pytest.approx(2.4)
+
+
+def rows(count: int, columns: int = 2) -> Rows:
+    """So many rows of two classes."""
+    numbers = np.arange(count)
+    return Rows(pd.DataFrame({f"x{n}": numbers for n in range(columns)}), numbers % 2)
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "seconds", "folds"),
+    [(500, 2, 60.0, 5), (500, 2, 10.0, None), (20, 2, 60.0, None), (20_000, 2, 60.0, None), (9000, 90, 60.0, None)],
+    ids=["few rows", "little time", "too few rows", "many rows", "many columns"],
+)
+def test_few_rows_judge_each_other_in_turns(count: int, columns: int, seconds: float, folds: int | None) -> None:
+    how = autogluon_engine.judged(rows(count, columns), None, seconds)
+    assert how.get("num_bag_folds") == folds
+    assert len(how["train_data"]) == count
+    assert "tuning_data" not in how
+
+
+def test_rows_set_aside_judge_those_that_teach() -> None:
+    how = autogluon_engine.judged(rows(100), np.arange(80, 100), 60.0)
+    assert how["train_data"]["x0"].tolist() == list(range(80))
+    assert how["tuning_data"]["x0"].tolist() == list(range(80, 100))
+    assert "num_bag_folds" not in how
+
+
+def test_a_class_that_nobody_teaches_does_not_judge() -> None:
+    table = rows(60)
+    table.target[50:] = 2
+    how = autogluon_engine.judged(table, np.arange(40, 60), 60.0)
+    assert how["tuning_data"]["x0"].tolist() == list(range(40, 50))
+    table.target[:40] = 1
+    assert set(autogluon_engine.judged(table, np.arange(40, 60), 60.0)) == {"train_data"}
 
 
 def test_no_neural_network_is_tried() -> None:

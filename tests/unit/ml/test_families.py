@@ -37,7 +37,7 @@ def by_name(found: list[Family]) -> dict[str, Family]:
 def test_both_readings_agree_to_the_last_tag(store: ModelStore, again: Register) -> None:
     again("read twice")
     again("read twice")
-    store.promote("read twice@2", "shadow")
+    store.move("read twice@2", "shadow")
     direct, told = by_name(families.read_file(file_of(store))), by_name(families.read_client(client_of(store)))
     assert direct == told
     assert list(direct["read twice"].versions) == [2, 1]
@@ -99,3 +99,13 @@ def test_aliases_are_told_without_those_that_were_never_set() -> None:
     assert [family.aliases_of(number) for number in (3, 2, 1)] == [["candidate"], [], ["champion"]]
     family.kept = {"champion": 2, "candidate": 1, "shadow": 1}
     assert [family.aliases_of(number) for number in (3, 2, 1)] == [["candidate"], ["champion"], ["shadow"]]
+
+
+def test_a_version_that_was_put_away_is_neither_candidate_nor_champion() -> None:
+    away = {"lakebook.stage": "archived"}
+    family = Family("m", {3: away, 2: {}, 1: away})
+    assert [family.aliases_of(number) for number in (3, 2, 1)] == [
+        ["archived"], ["candidate", "champion"], ["archived"],
+    ]  # fmt: skip
+    assert [family.is_archived(number) for number in (3, 2, 1)] == [True, False, True]
+    assert Family("m", {1: away}).newest == Family("m", {1: away}).champion == 1

@@ -13,8 +13,8 @@ import pytest
 
 from lakebook.errors import InvalidRequest
 from lakebook.ml.columns import to_frame
-from lakebook.ml.feature_rows import from_rows, from_table
 from lakebook.ml.model_version import Feature
+from lakebook.ml.serving.feature_rows import from_rows, from_table, travelled
 
 at = datetime.fromisoformat
 FEATURES = [
@@ -171,3 +171,11 @@ def test_rows_and_table_give_the_models_the_same_frame() -> None:
         FEATURES,
     )
     pd.testing.assert_frame_equal(to_frame(rows, FEATURES), to_frame(table, FEATURES))
+
+
+def test_a_table_that_travelled_to_one_model_suits_another() -> None:
+    table, _ = from_rows([WHOLE], FEATURES)
+    other = [FEATURES[2], Feature(name="age", type="text"), Feature(name="shoe", type="number"), FEATURES[3]]
+    found = travelled(table, other)
+    assert found.column_names == ["paid", "age", "shoe", "port"]
+    assert found.to_pylist() == [{"paid": 1.0, "age": None, "shoe": None, "port": "Cork"}]

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from lakebook.ml import mlflow_run
-from lakebook.ml.model_child import _environment
 from lakebook.ml.model_version import ModelVersion
 from lakebook.ml.registry import ModelStore
+from lakebook.ml.serving.model_child import _environment
 
 OPEN = """
 import sys

@@ -15,15 +15,17 @@ import psutil
 import pytest
 
 from lakebook.errors import ModelFailed
-from lakebook.ml.model_child import ModelChild, serving_command
+from lakebook.ml.serving.model_child import ModelChild, serving_command
 
 # Answers like the serving process, at once and without any model.
 ECHO = """
 import os, signal, sys
-from lakebook.ml import frames
+from lakebook.ml.serving import frames
 while message := frames.read_message(sys.stdin.buffer):
     header, body = message
     if header.get("do") == "hang":
+        if "heard" in header:
+            open(header["heard"], "wb").close()
         signal.pause()
     if header.get("do") == "die":
         os._exit(7)
@@ -98,24 +100,25 @@ def test_a_process_killed_while_idle_is_replaced_unseen(child: ModelChild) -> No
     assert pid_of(child) != first
 
 
-def test_closing_ends_a_question_under_way(child: ModelChild) -> None:
+def test_closing_ends_a_question_under_way(child: ModelChild, tmp_path: Path) -> None:
     pid = pid_of(child)
     failures: list[ModelFailed] = []
-    asked = threading.Event()
+    heard = tmp_path / "heard"
+    os.mkfifo(heard)
 
     def ask() -> None:
-        asked.set()
         try:
-            child.ask({"do": "hang"}, b"", 60)
+            child.ask({"do": "hang", "heard": str(heard)}, b"", 60)
         except ModelFailed as error:
             failures.append(error)
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert asked.wait(5)
+    heard.read_bytes()  # returns when the child has the question
     child.close()
     thread.join(10)
     assert not thread.is_alive()
+    assert len(failures) == 1
     assert is_gone(pid)
 
 
@@ -126,7 +129,7 @@ def test_a_program_that_was_interrupted_asks_anew(child: ModelChild, monkeypatch
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("lakebook.ml.model_child.frames.read_message", interrupted)
+        patch.setattr("lakebook.ml.serving.model_child.frames.read_message", interrupted)
         with pytest.raises(KeyboardInterrupt):
             child.ask({}, b"stale", 20)
     header, body = child.ask({}, b"fresh", 20)
@@ -139,7 +142,7 @@ def program(folder: Path, ending: str) -> str:
     return textwrap.dedent(
         f"""
         import os, signal, sys
-        from lakebook.ml.model_child import ModelChild, serving_command
+        from lakebook.ml.serving.model_child import ModelChild, serving_command
         child = ModelChild(serving_command(__import__("pathlib").Path({str(folder)!r}), 2))
         child.start()
         print(child._process.pid, flush=True)
@@ -150,7 +153,7 @@ def program(folder: Path, ending: str) -> str:
 
 @pytest.mark.parametrize("ending", ["", "raise SystemExit(3)", "os.kill(os.getpid(), signal.SIGKILL)"])
 def test_no_process_outlives_its_program(tmp_path: Path, ending: str) -> None:
-    from lakebook.ml.model_child import _environment
+    from lakebook.ml.serving.model_child import _environment
 
     ended = subprocess.run(
         [sys.executable, "-c", program(tmp_path, ending)], capture_output=True, text=True, timeout=60,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ import pytest
 
 from lakebook.errors import InvalidRequest, LakebookError, ModelTampered, NotFound
 from lakebook.ids import new_id
-from lakebook.ml import frames, seal, serve_child
-from lakebook.ml.feature_rows import from_rows
+from lakebook.ml import seal
+from lakebook.ml.lifecycle.routing import Choice
 from lakebook.ml.model_version import ModelVersion
-from lakebook.ml.predictor import Predictors
 from lakebook.ml.registry import ModelStore
+from lakebook.ml.requests import Prediction, PredictResult
+from lakebook.ml.serving import frames, serve_child
+from lakebook.ml.serving.feature_rows import from_rows
+from lakebook.ml.serving.predictor import Predictors
+from lakebook.ml.serving.shadows import Shadows
 
 Register = Callable[..., ModelVersion]
 ROW = {"age": 20.0, "fare": 80.0, "siblings": 1, "paid": True, "port": "Cherbourg"}
@@ -164,3 +169,74 @@ def refusal_of(shelf: serve_child.Shelf, model_id: str, digest: str) -> dict[str
         serve_child.answer(shelf, {"model_id": model_id, "digest": digest}, b"")
     reply: dict[str, Any] = json.loads(json.dumps(serve_child.refusal(failed.value)))
     return reply
+
+
+def test_an_explained_answer_says_what_each_feature_adds(
+    predictors: Predictors, boosted: ModelVersion, survivors: pl.DataFrame
+) -> None:
+    plain, explained = predictors.predict("boosted", [ROW]), predictors.predict("boosted", [ROW], explained=True)
+    added = explained[0].contributions
+    assert added is not None
+    assert list(added) == [feature.name for feature in boosted.features]
+    assert explained[0].model_copy(update={"contributions": None}) == plain[0]
+    # A young passenger with a dear ticket: these two are what the rows were made of.
+    assert sorted(added, key=lambda name: -abs(added[name]))[0] in ("age", "fare")
+    with pytest.raises(InvalidRequest, match="120 rows are too many to explain"):
+        predictors.predict("boosted", survivors.to_arrow(), explained=True)
+
+
+def test_words_are_read_in_each_fields_type(predictors: Predictors, boosted: ModelVersion) -> None:
+    words = {"age": "20", "fare": "80", "siblings": "1", "paid": "true", "port": "Cherbourg"}
+    assert list(predictors.predict("boosted", [words], words=True)) == list(predictors.predict("boosted", [ROW]))
+    with pytest.raises(InvalidRequest, match="'age' wants a number, but got 'old'"):
+        predictors.predict("boosted", [{**words, "age": "old"}], words=True)
+
+
+class Heard:
+    """A recorder and a route of `boosted` with itself as shadow."""
+
+    def __init__(self, model_id: str) -> None:
+        self.model_id = model_id
+        self.came: list[tuple[bool, int, list[str]]] = []
+        self.both = threading.Event()
+
+    def choose(self, name: str, key: str | None = None) -> Choice:
+        return Choice(self.model_id, (self.model_id, "nobody"), "test")
+
+    def record(self, model: Any, table: Any, found: Any, *, choice: Any, keys: Any, is_shadow: bool = False) -> None:
+        self.came.append((is_shadow, len(found), list(keys)))
+        if len(self.came) == 2:
+            self.both.set()
+
+
+def test_shadows_answer_unheard(store: ModelStore, boosted: ModelVersion, caplog: pytest.LogCaptureFixture) -> None:
+    heard: Any = Heard(boosted.model_id)
+    serving = Predictors(store, routes=heard, recorder=heard)
+    try:
+        assert serving.predict("boosted", [ROW], key="ada").model.model_id == boosted.model_id
+        assert heard.both.wait(60)
+    finally:
+        serving.close()
+    assert heard.came == [(False, 1, ["ada"]), (True, 1, ["ada"])]
+    assert "a shadow did not answer: No model is called 'nobody'." in caplog.text
+
+
+def test_too_many_shadows_are_not_asked() -> None:
+    shadows, gate, asked = Shadows(waiting=2), threading.Event(), list[int]()
+    shadows.put(lambda: asked.append(int(gate.wait(60))))
+    shadows.put(lambda: asked.append(2))
+    shadows.put(lambda: asked.append(3))
+    gate.set()
+    shadows.close()
+    assert (asked[0], shadows.dropped) == (1, 1)
+    assert 3 not in asked
+
+
+def test_answers_are_shown_a_line_each(boosted: ModelVersion) -> None:
+    amounts = [Prediction(prediction=1.5, interval=(1.0, 2.0), contributions={"a": 0.1, "b": -3.0})] * 22
+    shown = PredictResult(model_id="1", name="rings", version=2, predictions=amounts, warnings=["careful"]).text()
+    lines = shown.splitlines()
+    assert lines[0] == "rings@2"
+    assert lines[2].split() == ["1.5", "1", "to", "2", "b", "-3,", "a", "+0.1"]
+    assert lines[-2:] == ["… 2 more; --json gives all.", "careful"]
+    assert PredictResult(model_id="1", name="rings", version=2, predictions=[]).text() == "rings@2"

@@ -9,15 +9,17 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lakebook.errors import InvalidRequest, ModelTampered, NotFound
 from lakebook.ids import is_id, new_id
-from lakebook.ml.model_child import _environment
 from lakebook.ml.model_version import ModelVersion
 from lakebook.ml.registry import ModelStore
+from lakebook.ml.serving.model_child import _environment
+from lakebook.ml.staging import Staging
 
 Register = Callable[..., ModelVersion]
 
@@ -45,9 +47,6 @@ def test_mlflow_holds_run_metrics_dataset_and_aliases(store: ModelStore, boosted
     assert run.inputs is not None
     dataset = run.inputs.dataset_inputs[0].dataset
     assert (dataset.name, dataset.digest) == ("table", "3")
-    assert {artifact.path for artifact in client.list_artifacts(boosted.mlflow_run_id)} == {
-        "baselines.json", "leaderboard.json", "features.json", "excluded.json"
-    }  # fmt: skip
     assert client.get_model_version_by_alias("boosted", "champion").run_id == boosted.mlflow_run_id
 
 
@@ -79,19 +78,48 @@ def test_versions_count_up_and_aliases_follow(store: ModelStore, again: Register
 def test_promotion_moves_the_champion_and_only_promotion_does(store: ModelStore, again: Register) -> None:
     for _ in range(2):
         again("rising")
-    assert store.promote("rising@candidate").aliases == ["candidate", "champion"]
+    assert store.move("rising@candidate", "champion").aliases == ["candidate", "champion"]
     assert store.get("rising").version == 2
     assert store.get("rising@1").aliases == []
     again("rising")
     assert store.get("rising").version == 2
-    assert store.promote("rising@1", "shadow").aliases == ["shadow"]
+    assert store.move("rising@1", "shadow").aliases == ["shadow"]
     assert store.get("rising@shadow").version == 1
 
 
-@pytest.mark.parametrize("alias", ["candidate", "3", "", "two words"])
-def test_some_words_cannot_be_aliases(store: ModelStore, boosted: ModelVersion, alias: str) -> None:
-    with pytest.raises(InvalidRequest):
-        store.promote("boosted", alias)
+def test_what_lies_beside_a_model_is_sealed_with_it(store: ModelStore, boosted: ModelVersion, tmp_path: Path) -> None:
+    folder, beside = tmp_path / "model", tmp_path / "beside"
+    shutil.copytree(store.artifacts / boosted.model_id / "model", folder)
+    (beside / "prepared").mkdir(parents=True)
+    (beside / "rows.txt").write_text("kept")
+    (beside / "prepared" / "part").write_bytes(b"part")
+    made = store.register(boosted, folder, name="beside", user_id="ada", beside=beside)
+    assert store.file(made, "rows.txt") == b"kept"
+    assert store.file(made, "prepared/part") == b"part"
+    assert store.file(made, "no such file") is None
+    (store.folder(made) / "rows.txt").write_text("changed")
+    with pytest.raises(ModelTampered, match=r"rows\.txt is not the one that was registered"):
+        store.file(made, "rows.txt")
+    (store.folder(made) / "late.txt").write_text("added")
+    with pytest.raises(ModelTampered):
+        store.file(made, "late.txt")
+
+
+def test_a_server_of_mlflows_is_told_no_folder_of_this_machine(tmp_path: Path) -> None:
+    told: dict[str, Any] = {}
+
+    class Client:
+        def create_registered_model(self, _name: str) -> None:
+            """Makes the name."""
+
+        def create_model_version(self, name: str, **given: Any) -> Any:
+            told.update(given, name=name)
+            return SimpleNamespace(version="3")
+
+    served = ModelStore("http://127.0.0.1:5000", tmp_path)
+    served.__dict__["_client"] = Client()
+    assert served._publish("far", "run", tmp_path / "0190-model", {"a": "b"}) == 3
+    assert told == {"name": "far", "source": "lakebook://models/0190-model", "run_id": "run", "tags": {"a": "b"}}
 
 
 def test_newest_stands_first_in_the_list(store: ModelStore, again: Register) -> None:
@@ -226,10 +254,12 @@ def test_an_orphan_folder_is_no_model(store: ModelStore, boosted: ModelVersion) 
     assert store.list() == before
 
 
+TRAINING = "0198c0de-0000-7000-8000-000000000000"
 # Ends the program at the named call of the registration, as `kill -9` would.
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from types import SimpleNamespace
 from lakebook.ml import registry
 from lakebook.ml.registry import ModelStore
 store = ModelStore(sys.argv[1], Path(sys.argv[2]))
@@ -238,19 +268,40 @@ def killed(*arguments, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 place = sys.argv[4]
 setattr(registry if hasattr(registry, place) else ModelStore, place, killed)
-store.register(boosted, Path(sys.argv[3]), name="killed", user_id="ada")
+store.register(boosted, Path(sys.argv[3]), name=f"killed {place}", user_id="ada", training_id=sys.argv[5])
 """
 
 
-@pytest.mark.parametrize("place", ["_write_record", "_publish"])
-def test_a_killed_registration_shows_no_half_model(
+def leftovers(store: ModelStore, known: set[str]) -> set[str]:
+    return {path.name for path in store.artifacts.iterdir() if not path.name.endswith(".lock")} - known
+
+
+@pytest.mark.parametrize("place", ["_write_record", "_publish", "finish_run"])
+def test_a_killed_registration_shows_no_half_model_and_is_taken_back(
     store: ModelStore, boosted: ModelVersion, tmp_path: Path, place: str
 ) -> None:
+    known = leftovers(store, set())
     folder = tmp_path / "copy"
     shutil.copytree(store.artifacts / boosted.model_id / "model", folder)
-    command = [sys.executable, "-c", KILLED, store.tracking_uri, str(store.artifacts), str(folder), place]
+    command = [sys.executable, "-c", KILLED, store.tracking_uri, str(store.artifacts), str(folder), place, TRAINING]
     ended = subprocess.run(command, env=_environment(), capture_output=True, timeout=120, check=False)
     assert ended.returncode == -9, ended.stderr
-    with pytest.raises(NotFound):
-        store.get("killed")
-    assert "killed" not in {version.name for version in store.list()}
+    stands = place == "finish_run"
+    assert (f"killed {place}" in {version.name for version in store.list()}) is stands
+    assert store.take_back(lambda training: training != TRAINING) == 0
+    assert len(leftovers(store, known)) == (1 if place == "_write_record" else 2)
+    store.take_back(lambda training: training == TRAINING)
+    left = leftovers(store, known)
+    assert left == ({store.get(f"killed {place}").model_id} if stands else set())
+    assert not any(name.startswith(".staging-") for name in left)
+    assert store.take_back(lambda _training: True) == 0
+
+
+def test_what_a_registration_at_work_has_made_so_far_is_left_alone(tmp_path: Path) -> None:
+    store = ModelStore(f"sqlite:///{tmp_path / 'mlflow.sqlite'}", tmp_path / "models")
+    staged = Staging(store.artifacts, new_id(), new_id())
+    (staged.begin() / "record.json").write_text("half of it")
+    assert store.take_back(lambda training: training != staged.owner) == 0
+    assert staged.folder.is_dir()
+    assert store.take_back(lambda training: training == staged.owner) == 1
+    assert list(store.artifacts.glob(".staging-*")) == []

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from lakebook.errors import ModelTampered
-from lakebook.ml import frames, serve_child
-from lakebook.ml.feature_rows import from_rows
-from lakebook.ml.model_child import _environment, serving_command
 from lakebook.ml.model_version import ModelVersion
 from lakebook.ml.registry import ModelStore
+from lakebook.ml.serving import frames, serve_child
+from lakebook.ml.serving.feature_rows import from_rows
+from lakebook.ml.serving.model_child import _environment, serving_command
 
 
 def test_what_libraries_print_does_not_reach_the_messages() -> None:
     program = textwrap.dedent(
         """
         import os, sys
-        from lakebook.ml import frames, serve_child
+        from lakebook.ml.serving import frames, serve_child
         requests, answers = serve_child.take_pipes()
         print("a library says hello", flush=True)
         os.system("echo and so does a program")

@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from lakebook.errors import BadFile, BadTarget
-from lakebook.ml.training_table import prepare, read, split
+from lakebook.ml.splits import SplitWish
+from lakebook.ml.training_table import Wish, prepare, read
 
 ToParquet = Callable[[pl.DataFrame], list[str]]
 
@@ -55,7 +56,8 @@ def test_rows_without_a_target_are_dropped_and_counted(to_parquet: ToParquet) ->
 
 def test_infinite_targets_count_as_missing_and_infinite_features_as_null(to_parquet: ToParquet) -> None:
     numbers = [float(n) for n in range(30)]
-    table = pl.DataFrame({"x": [float("inf"), *numbers[1:]], "y": [*numbers[:-2], float("inf"), float("nan")]})
+    features = [float("inf"), *(n * 7 % 30 for n in numbers[1:])]
+    table = pl.DataFrame({"x": features, "y": [*numbers[:-2], float("inf"), float("nan")]})
     prepared = prepare(to_parquet(table), "y")
     assert prepared.rows_dropped == 2
     everything = np.concatenate([prepared.seen.features["x"], prepared.unseen.features["x"]])
@@ -83,8 +85,8 @@ def test_a_copy_of_an_amount_is_left_out_in_numbers_and_in_text(to_parquet: ToPa
         x=(pl.col("x") * 7) % 50, same=pl.col("y"), text=pl.col("y").cast(pl.String), twice=pl.col("y") * 2
     )
     prepared = prepare(to_parquet(table), "y")
-    assert {leak.column for leak in prepared.excluded} == {"same", "text"}
-    assert [feature.name for feature in prepared.features] == ["x", "twice"]
+    assert {leak.column for leak in prepared.excluded} == {"same", "text", "twice"}
+    assert [feature.name for feature in prepared.features] == ["x"]
 
 
 def test_a_column_that_only_goes_with_the_target_is_kept(to_parquet: ToParquet) -> None:
@@ -145,19 +147,49 @@ def test_tables_that_cannot_be_learned_from_are_refused(to_parquet: ToParquet, t
     assert refused.value.hint
 
 
-def test_the_split_repeats_with_its_seed_and_keeps_the_shares() -> None:
-    classes = np.array([0] * 80 + [1] * 20)
-    seen, unseen = split(classes, stratified=True, seed=5)
-    assert len(unseen) == 20
-    assert (classes[unseen] == 1).sum() == 4
-    again = split(classes, stratified=True, seed=5)
-    assert np.array_equal(unseen, again[1])
-    assert not np.array_equal(unseen, split(classes, stratified=True, seed=6)[1])
-    assert np.array_equal(np.sort(np.concatenate([seen, unseen])), np.arange(100))
+def test_the_rows_of_the_last_times_are_kept_and_judge_each_other(to_parquet: ToParquet) -> None:
+    days = pl.date_range(date(2026, 1, 1), date(2026, 3, 1), eager=True).alias("day")
+    prepared = prepare(to_parquet(rows().with_columns(days)), "y", Wish(split=SplitWish(time_column="DAY")))
+    assert (prepared.split.facts.kind, prepared.split.facts.column) == ("time", "day")
+    assert prepared.seen.features["day"].max() < prepared.unseen.features["day"].min()
+    assert prepared.validation is not None
+    seen = prepared.seen.features["day"].to_numpy()
+    assert np.delete(seen, prepared.validation).max() < seen[prepared.validation].min()
 
 
-def test_a_class_of_one_row_is_learned_from_and_not_scored() -> None:
-    classes = np.array([0] * 20 + [1] * 20 + [2])
-    seen, unseen = split(classes, stratified=True, seed=0)
-    assert 40 in seen
-    assert 40 not in unseen
+def test_a_group_is_kept_whole_and_its_name_is_not_learned(to_parquet: ToParquet) -> None:
+    table = rows(120).with_columns(who=pl.Series([f"p{n % 17}" for n in range(120)]))
+    prepared = prepare(to_parquet(table), "y", Wish(split=SplitWish(group_column="who")))
+    assert (prepared.split.facts.kind, prepared.split.facts.column) == ("group", "who")
+    assert "who" not in prepared.seen.features
+    groups = table["who"].to_numpy()
+    assert not set(groups[prepared.split.seen]) & set(groups[prepared.split.unseen])
+    assert prepared.validation is not None
+    judging = set(groups[prepared.split.seen][prepared.validation])
+    teaching = set(np.delete(groups[prepared.split.seen], prepared.validation))
+    assert not judging & teaching
+
+
+def test_a_split_that_leaves_one_class_to_learn_from_is_refused(to_parquet: ToParquet) -> None:
+    year = pl.int_range(pl.len())
+    late = rows(100).with_columns(year=year, y=pl.when(year < 85).then(0).otherwise(1))
+    with pytest.raises(BadTarget, match="one value only in the rows to learn from"):
+        prepare(to_parquet(late), "y", Wish(split=SplitWish(time_column="year"), keep=("year",)))
+
+
+def test_the_rows_kept_are_those_that_models_read_with_the_target(to_parquet: ToParquet) -> None:
+    prepared = prepare(to_parquet(rows()), "y")
+    kept = prepared.held_out
+    assert kept.column_names == ["x", "word", "y"]
+    assert kept.column("y").to_pylist() == [prepared.problem.classes[code] for code in prepared.unseen.target]
+    assert kept.column("x").to_pylist() == prepared.unseen.features["x"].tolist()
+
+
+def test_columns_dropped_or_kept_move_no_row_to_the_other_side(to_parquet: ToParquet) -> None:
+    files = to_parquet(rows(100).with_columns(word_no=pl.int_range(pl.len()), copy=pl.col("y")))
+    plain, other = prepare(files, "y"), prepare(files, "y", Wish(drop=("word",), keep=("copy",)))
+    assert np.array_equal(plain.split.unseen, other.split.unseen)
+    assert plain.dataset_hash == other.dataset_hash
+    without = prepare(to_parquet(rows(100).with_columns(copy=pl.col("y"))), "y")
+    assert np.array_equal(plain.split.unseen, without.split.unseen)
+    assert plain.dataset_hash != without.dataset_hash

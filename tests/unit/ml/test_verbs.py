@@ -12,13 +12,13 @@ import pytest
 
 from lakebook.access.principal import Principal
 from lakebook.call import Call, JobSeat
-from lakebook.errors import BadTarget, InvalidRequest, NotFound
+from lakebook.errors import BadTarget, InvalidRequest, JobCancelled, NotFound
 from lakebook.ids import new_id
 from lakebook.ml import verbs
 from lakebook.ml.model_version import ModelVersion
-from lakebook.ml.predictor import Predictors
 from lakebook.ml.registry import ModelStore
 from lakebook.ml.requests import ModelRequest, ModelsRequest, PredictRequest, TrainRequest
+from lakebook.ml.serving.predictor import Predictors
 
 ToParquet = Callable[[pl.DataFrame], list[str]]
 
@@ -34,25 +34,36 @@ class OneTable:
             raise NotFound.named("dataset", reference, ["passengers"])
         return {"dataset_id": "0190-dataset", "name": "passengers", "version": 4, "layer": "bronze"}
 
-    def version(self, dataset_id: str, version: int) -> dict[str, Any]:
-        assert (dataset_id, version) == ("0190-dataset", 4)
-        return {"files": ["part-0.parquet"]}
-
     def profile(self, dataset_id: str, version: int) -> Any:
-        return SimpleNamespace(columns=[SimpleNamespace(name=name) for name in self.columns])
+        columns = [SimpleNamespace(name=name, date_gaps=None, unique_count=1) for name in self.columns]
+        return SimpleNamespace(columns=columns, row_count=120)
 
-    def key(self, layer: str, dataset_id: str) -> str:
-        return f"{layer}/{dataset_id}"
-
-    def paths(self, key: str, files: list[str]) -> tuple[str, ...]:
-        assert (key, files) == ("bronze/0190-dataset", ["part-0.parquet"])
+    def files(self, row: dict[str, Any], version: int | None = None) -> tuple[str, ...]:
+        assert (row["dataset_id"], version or row["version"]) == ("0190-dataset", 4)
         return (self.file,)
+
+
+class NoJobs:
+    """A queue that holds one job, when it was given one."""
+
+    held: dict[str, Any] | None = None
+
+    def row(self, job_id: str) -> dict[str, Any]:
+        if self.held is None:
+            raise NotFound.named("job", job_id, [])
+        return self.held
 
 
 @pytest.fixture
 def audited() -> list[tuple[str, str, dict[str, Any]]]:
     """What was audited."""
     return []
+
+
+@pytest.fixture(autouse=True)
+def no_lineage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This runtime has no database to keep a model's lineage in."""
+    monkeypatch.setattr("lakebook.ml.lifecycle.lineage.made", lambda *_given: None)
 
 
 @pytest.fixture
@@ -64,10 +75,11 @@ def call(
     table = OneTable(to_parquet(survivors)[0], survivors.columns)
     runtime: Any = SimpleNamespace(
         catalog=table,
-        lake=table,
+        files=table.files,
         models=store,
         predictors=predictors,
-        settings=SimpleNamespace(folder=lambda name: tmp_path / name),
+        settings=SimpleNamespace(folder=lambda name: tmp_path / name, engine="", train_seconds=1800.0),
+        jobs=NoJobs(),
         audit=SimpleNamespace(record=lambda _call, *what: audited.append(what)),
     )
     return Call(runtime, Principal("ada"))
@@ -107,6 +119,68 @@ def test_train_registers_once_however_often_its_job_is_run(
     assert audited == [("train", f"model:{model.model_id}", {"name": "by verb", "version": 1})]
     assert verbs.train(call, request) == model
     assert len(call.runtime.models.show("by verb")) == 1
+
+
+def test_a_cancelled_training_ends_as_cancelled_and_names_its_model(
+    call: Call, monkeypatch: pytest.MonkeyPatch, boosted: ModelVersion, audited: list[Any]
+) -> None:
+    early = boosted.model_copy(update={"stopped_early": True, "name": "half", "version": 3})
+    asked: list[dict[str, Any]] = []
+
+    def train(_files: Any, **given: Any) -> ModelVersion:
+        asked.append(given)
+        return early
+
+    monkeypatch.setattr("lakebook.ml.training.train", train)
+    request = TrainRequest(dataset="passengers", target="survived", name="half", time=1800, keep=["AGE"], gpus=1)
+    call.job = JobSeat(new_id(), 2, verbs.prepare(call, request))
+    with pytest.raises(JobCancelled, match="registered as half@3") as ended:
+        verbs.train(call, request)
+    assert ended.value.details["model_id"] == early.model_id
+    assert audited[-1] == ("train", f"model:{early.model_id}", {"name": "half", "version": 3})
+    given = asked[0]
+    assert (given["time_limit"], given["gpus"], given["wish"].keep) == (0.8 * 1800, 1, ("age",))
+    assert given["lost"]() is False
+    for held, lost in (
+        ({"lease_epoch": 2, "status": "processing"}, False),
+        ({"lease_epoch": 3, "status": "processing"}, True),
+        ({"lease_epoch": 2, "status": "cancelled"}, True),
+    ):
+        monkeypatch.setattr(NoJobs, "held", held)
+        assert given["lost"]() is lost
+
+
+@pytest.mark.parametrize(
+    ("asked", "column"),
+    [
+        ({}, "day"),
+        ({"random_split": True}, None),
+        ({"group_column": "PORT"}, None),
+        ({"time_column": "AGE"}, "age"),
+        ({"drop": "day"}, None),
+    ],
+    ids=["by itself", "at random", "by group", "by another", "dropped"],
+)
+def test_a_series_is_split_by_its_time(
+    call: Call, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], column: str | None
+) -> None:
+    columns = [SimpleNamespace(name=name, date_gaps=None, unique_count=120) for name in ("age", "port", "survived")]
+    columns.append(SimpleNamespace(name="day", date_gaps="daily", unique_count=120))
+    profile = SimpleNamespace(columns=columns, row_count=120)
+    monkeypatch.setattr(call.runtime.catalog, "profile", lambda *_which: profile)
+    request = TrainRequest(dataset="passengers", target="survived", **asked)
+    verbs.prepare(call, request)
+    assert request.time_column == column
+    assert request.group_column == ("port" if "group_column" in asked else None)
+    profile.row_count = 121
+    again = TrainRequest(dataset="passengers", target="survived")
+    verbs.prepare(call, again)
+    assert again.time_column is None
+
+
+def test_rows_are_kept_in_one_way_only() -> None:
+    with pytest.raises(ValueError, match="choose one"):
+        TrainRequest(dataset="a", target="b", time_column="c", random_split=True)
 
 
 def test_train_without_a_job_is_refused(call: Call) -> None:

@@ -25,15 +25,25 @@ WANTED: dict[FeatureType, str] = {
     "timestamp": "a time such as 2026-01-31T12:00:00",
 }
 LONGEST_VALUE = 60
+SPELLED = {"true": True, "false": False, "1": True, "0": False}
+Columns = dict[str, list[Any]]
 
 
 def from_rows(
     rows: Sequence[Mapping[str, Any]], features: Sequence[Feature], known: Collection[str] = ()
 ) -> tuple[pa.Table, list[str]]:
     """The rows as a table of exactly these features, and what to warn of; `known` fields may be there in silence."""
-    import pyarrow as pa
+    columns, warnings = columns_of(rows, features, known)
+    return table_of(columns, features), warnings
 
-    columns: dict[str, list[Any]] = {feature.name: [] for feature in features}
+
+def columns_of(
+    rows: Sequence[Mapping[str, Any]], features: Sequence[Feature], known: Collection[str] = ()
+) -> tuple[Columns, list[str]]:
+    """The rows' values by feature, each in the type that travels to the models, and what to warn of."""
+    columns: Columns = {feature.name: [] for feature in features}
+    missing: Counter[str] = Counter()
+    unknown: dict[str, None] = {}
     for position, row in enumerate(rows):
         if not isinstance(row, Mapping):
             raise InvalidRequest(
@@ -41,11 +51,38 @@ def from_rows(
                 hint='Give each row as an object, such as {"age": 22}.',
             )
         for feature in features:
-            columns[feature.name].append(_value(row.get(feature.name), feature, position))
-    missing = Counter(feature.name for row in rows for feature in features if feature.name not in row)
-    unknown = {str(name): None for row in rows for name in row if name not in columns and name not in known}
-    table = pa.table(columns, schema=travel_schema(features))
-    return table, _warnings(missing, list(unknown), len(rows))
+            value = row.get(feature.name)
+            columns[feature.name].append(None if value is None else _value(value, feature, position))
+            if value is None and feature.name not in row:
+                missing[feature.name] += 1
+        unknown |= {str(name): None for name in row if name not in columns and name not in known}
+    return columns, _warnings(missing, list(unknown), len(rows))
+
+
+def typed_rows(rows: Sequence[Mapping[str, Any]], features: Sequence[Feature]) -> list[dict[str, Any]]:
+    """Rows of words, each word read in its field's type; what does not fit stays a word, and is refused by name."""
+    types = {feature.name: feature.type for feature in features}
+    return [{name: _typed(word, types.get(name)) for name, word in row.items()} for row in rows]
+
+
+def _typed(word: Any, kind: str | None) -> Any:
+    if not isinstance(word, str):
+        return word
+    if word == "":
+        return None
+    if kind in ("integer", "number"):
+        try:
+            return float(word)
+        except ValueError:
+            return word
+    return SPELLED.get(word.lower(), word) if kind == "boolean" else word
+
+
+def table_of(columns: Columns, features: Sequence[Feature]) -> pa.Table:
+    """Values by feature as a table."""
+    import pyarrow as pa
+
+    return pa.table(columns, schema=travel_schema(features))
 
 
 def from_table(table: pa.Table, features: Sequence[Feature], known: Collection[str] = ()) -> tuple[pa.Table, list[str]]:
@@ -66,6 +103,17 @@ def from_table(table: pa.Table, features: Sequence[Feature], known: Collection[s
     missing = Counter({name: table.num_rows for name in names if name not in table.column_names})
     unknown = [name for name in table.column_names if name not in names and name not in known]
     return pa.table(columns, schema=schema), _warnings(missing, unknown, table.num_rows)
+
+
+def travelled(table: pa.Table, features: Sequence[Feature]) -> pa.Table:
+    """Of a table that travelled to another model, the columns of these features; those it did not read are null."""
+    import pyarrow as pa
+
+    schema = travel_schema(features)
+    columns = [
+        table.column(field.name) if field in table.schema else pa.nulls(table.num_rows, field.type) for field in schema
+    ]
+    return pa.table(columns, schema=schema)
 
 
 def _value(value: Any, feature: Feature, position: int) -> Any:

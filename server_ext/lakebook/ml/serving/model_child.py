@@ -13,7 +13,7 @@ from typing import Any
 
 import lakebook
 from lakebook.errors import ModelFailed
-from lakebook.ml import frames
+from lakebook.ml.serving import frames
 
 # What the process needs of the parent's environment; tokens and addresses are not among it.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
@@ -22,7 +22,7 @@ PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY
 def serving_command(folder: Path, size: int) -> list[str]:
     """The command that serves the models below `folder`, at most `size` of them in memory."""
     # -P: a file in the working folder must not pass for a library.
-    return [sys.executable, "-P", "-m", "lakebook.ml.serve_child", str(folder), str(size)]
+    return [sys.executable, "-P", "-m", "lakebook.ml.serving.serve_child", str(folder), str(size)]
 
 
 class ModelChild:
