@@ -4,6 +4,7 @@ import { cells } from './plugins/cells';
 import { dataset } from './plugins/dataset';
 import { files } from './plugins/files';
 import { launcher } from './plugins/launcher';
+import { models } from './plugins/models';
 import { notifications } from './plugins/notifications';
 import { palette } from './plugins/palette';
 import { panel } from './plugins/panel';
@@ -17,6 +18,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   panel,
   dataset,
   ask,
+  models,
   cells,
   files,
   launcher,

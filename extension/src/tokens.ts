@@ -26,6 +26,7 @@ export const Command = {
   openDataset: 'lakebook:open-dataset',
   renameDataset: 'lakebook:rename-dataset',
   deleteDataset: 'lakebook:delete-dataset',
+  openModel: 'lakebook:open-model',
   trainModel: 'lakebook:train-model',
   insertSql: 'lakebook:insert-sql',
   insertCell: 'lakebook:insert-cell',

@@ -84,10 +84,10 @@ describe('a table’s page before and instead of the table', () => {
 });
 
 describe('the tabs of a table’s page', () => {
-  it('are five, with the count of issues', () => {
+  it('are six, with the count of issues', () => {
     const issue = { issue_id: 'nulls:a', column: 'a', issue_type: 'nulls', severity: 'low', description: 'x', count: 1, fix: null } as const;
     const { drawn } = pageOf({ profile: profile({ issues: Array.from({ length: 1_204 }, () => issue) }) });
-    assert.deepEqual(texts(drawn.one('tablist', 'Views of orders').byRole('tab')), ['Preview', 'Columns', 'Issues 1,204', 'Versions', 'Lineage']);
+    assert.deepEqual(texts(drawn.one('tablist', 'Views of orders').byRole('tab')), ['Preview', 'Columns', 'Issues 1,204', 'Meaning', 'Answers', 'Versions', 'Lineage']);
   });
 
   it('show versions with ages, the exact time and the other values on hover', () => {

@@ -11,7 +11,6 @@ import type {
   Dataset,
   DatasetDetail,
   Job,
-  ModelVersion,
   Run,
   Rows,
   Schedule,
@@ -155,6 +154,11 @@ export const job = (facts: Partial<Job> = {}): Job => ({
 });
 
 export const answer = (facts: Partial<AnswerResult> = {}): AnswerResult => ({
+  help: null,
+  offers: null,
+  repairs: null,
+  age_seconds: null,
+  stale_since: null,
   query_id: 'q-1',
   status: 'answered',
   source: 'parser',
@@ -174,21 +178,6 @@ export const answer = (facts: Partial<AnswerResult> = {}): AnswerResult => ({
   execution_time_ms: 38,
   ...facts
 });
-
-export const model = (facts: Partial<ModelVersion> = {}): ModelVersion =>
-  ({
-    model_id: 'm-1',
-    name: 'survived',
-    version: 2,
-    aliases: ['champion'],
-    dataset_name: 'passengers',
-    dataset_version: 1,
-    score_metric: 'balanced_accuracy',
-    score: 0.81234,
-    verdict: 'Better than the baseline.',
-    created_at: LATER,
-    ...facts
-  }) as ModelVersion;
 
 export const run = (facts: Partial<Run> = {}): Run => ({
   run_id: 'run-1',

@@ -154,6 +154,7 @@ describe('what the foot says', () => {
   });
 
   it('is how far counting and reading are', () => {
+    assert.equal(said({ ...standing, rows: 0, isWhole: false }, AS_THEY_COME, null), 'Reading the first rows…');
     assert.equal(said({ ...standing, isWhole: false, counted: 0.314 }, AS_THEY_COME, null), '520 rows so far, 31.4 % of the file counted');
     assert.equal(said({ ...standing, preparing: 0.5 }, part, 9), 'Reading the whole file to arrange it: 50 %');
   });

@@ -13,7 +13,8 @@ import { type Drawn, draw, texts } from './drawn.ts';
 import { openedWindows } from './fakes/browser.ts';
 import { dialogs } from './fakes/lab.ts';
 import { FakeUpload, refusal, settled } from './fakes/server.ts';
-import { dashboard, failed, type Given, HOSTILE, job, lakebook, model, run, schedule } from './given.ts';
+import { model } from './given-model.ts';
+import { dashboard, failed, type Given, HOSTILE, job, lakebook, run, schedule } from './given.ts';
 
 function jobs(items: readonly Job[], ids: readonly string[] = [Command.openDataset]): { given: Given; drawn: Drawn } {
   const given = lakebook(ids);
@@ -183,12 +184,19 @@ describe('models, runs and dashboards', () => {
     });
   }
 
-  it('write the cell that predicts with a model', () => {
+  it('open the page of a model', () => {
+    const given = lakebook([Command.insertCell, Command.openModel]);
+    given.queries.setQueryData(['models'], [model({ name: HOSTILE[4] ?? '', version: 7 })]);
+    draw(h(ModelList), given).one('list', 'Models').one('button').click();
+    assert.deepEqual(given.ran, [[Command.openModel, { model: HOSTILE[4], version: 7 }]]);
+  });
+
+  it('write the cell that predicts with a model, where its page is disabled', () => {
     const given = lakebook([Command.insertCell]);
     given.queries.setQueryData(['models'], [model(), model({ model_id: 'm-2', name: 'my model', dataset_name: "it's", aliases: [] })]);
     const rows = draw(h(ModelList), given).one('list', 'Models').byRole('button');
-    assert.match(rows[0]?.text ?? '', /^survived v2championbalanced accuracy 0\.812/);
-    assert.match(rows[0]?.attributes['title'] ?? '', /^Better than the baseline\. Learnt from passengers version 1, /);
+    assert.match(rows[0]?.text ?? '', /^survivedv2champion0\.812/);
+    assert.match(rows[0]?.attributes['title'] ?? '', /^Better than the baseline\. Scored by balanced accuracy\. Learnt from passengers version 1, /);
     rows.forEach(row => row.click());
     assert.deepEqual(given.ran.map(([, args]) => args['source']), ['%predict survived --dataset passengers', "%predict 'my model' --dataset 'it\\'s'"]);
   });

@@ -21,8 +21,8 @@ FLAGS = (
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 HERE = ("data:", "blob:", "about:")
 
-# Two cores may be shared with a whole test run.
-expect.set_options(timeout=15_000)
+# Two cores are shared with other groups of a whole test run.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(autouse=True)

@@ -50,6 +50,7 @@ def start_lab(work: Path, base_url: str = "/") -> Lab:
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
         "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={base_url}",
         f"--IdentityProvider.token={TOKEN}", "--LabApp.extension_manager=readonly",
+        "--LabApp.expose_app_in_browser=True",
         f"--LabApp.workspaces_dir={work / 'workspaces'}", f"--LabApp.user_settings_dir={work / 'settings'}",
     ]  # fmt: skip
     environment = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-SLOW = 30_000
+SLOW = 60_000
 COUNTRIES = ("United Kingdom",) * 6 + ("Germany", "France", "Netherlands")
 
 
@@ -41,11 +41,16 @@ class Panel:
     def open(self, url: str) -> None:
         """Open the Lab in its first state with the panel in front."""
         self.page.goto(url, wait_until="domcontentloaded")
+        self.wait_until_restored()
         tab = self.page.locator('[data-id="lakebook-panel"]')
         tab.wait_for(timeout=SLOW)
         if not self.side.is_visible():
             tab.click()
         expect(self.side).to_be_visible()
+
+    def wait_until_restored(self) -> None:
+        """Wait until the Lab has put everything where it was: a click before that is undone by it."""
+        self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=SLOW)
 
     def hover(self, name: str, text: str, event: str = "dragenter") -> None:
         """Carry a file of the computer over the panel, or drop it there."""

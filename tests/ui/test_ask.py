@@ -28,9 +28,21 @@ def test_an_answer_shows_rows_chart_and_sentence(orders: Panel) -> None:
     expect(answer.locator(".lb-reading")).not_to_be_empty()
 
 
+def test_a_question_goes_on_from_the_one_before(orders: Panel) -> None:
+    orders.ask("number of rows in orders")
+    box = orders.page.get_by_role("textbox", name="Question")
+    box.fill("and by country?")
+    box.press("Enter")
+    newest = orders.page.get_by_role("article").first
+    rows = newest.get_by_role("region", name="Rows of the answer").locator("tbody tr")
+    expect(rows).to_have_count(len(rows_by_country()), timeout=SLOW)
+    expect(box).to_have_attribute("placeholder", "Go on: and by month? and by country?")
+    orders.picture("ask-on")
+
+
 def test_the_answer_is_inserted_as_a_cell_that_runs(orders: Panel) -> None:
     answer = orders.ask("number of rows by country in orders")
-    answer.get_by_role("button", name="Insert as cell").click()
+    answer.get_by_role("button", name="SQL cell").click()
     notebook = orders.page.locator(".jp-NotebookPanel:visible")
     cell = notebook.locator(".jp-CodeCell").last
     expect(cell).to_contain_text("%%sql", timeout=SLOW)

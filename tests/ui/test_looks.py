@@ -16,8 +16,8 @@ SERIOUS = ("serious", "critical")
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 
-def violations(panel: Panel, selector: str) -> list[str]:
-    """What axe-core finds serious inside an element: rule, element, colours."""
+def violations(panel: Panel, selector: str | dict[str, list[str]]) -> list[str]:
+    """What axe-core finds serious inside an element, or in what a context includes: rule, element, colours."""
     panel.page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = panel.page.evaluate("selector => axe.run(selector)", selector)
     return [
@@ -35,7 +35,7 @@ def test_everyone_can_read_and_reach_it(orders: Panel, theme: str) -> None:
     assert violations(orders, ".lb-panel") == []
     orders.dataset("orders").click()
     page = orders.page.get_by_role("article", name="orders")
-    for tab in ("Preview", "Columns", "Issues", "Versions", "Lineage"):
+    for tab in ("Preview", "Columns", "Issues", "Meaning", "Versions", "Lineage"):
         page.get_by_role("tab", name=tab).click()
         assert violations(orders, ".lb-page") == [], tab
     page.get_by_role("tab", name="Preview").click()

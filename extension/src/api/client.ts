@@ -2,18 +2,31 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
   AnswerResult,
+  AskedQuestion,
+  Comparison,
   Contract,
   Dashboard,
   DataProfile,
   Dataset,
   DatasetDetail,
   DemoResult,
+  Drift,
   Job,
   Listing,
+  Measured,
+  ModelCard,
   ModelVersion,
+  PredictResult,
+  Promotion,
   Rows,
   Run,
   Schedule,
+  SemanticChecked,
+  SemanticDraft,
+  SemanticModel,
+  SemanticSummary,
+  Stage,
+  Synonym,
   ViewedFile
 } from './model';
 import { answerOf, unreachable } from './problem';
@@ -97,12 +110,101 @@ export class Client {
     return this.send('POST', 'demo', { folder, if_absent: true });
   }
 
-  ask(question: string, dataset?: string): Promise<AnswerResult> {
-    return this.send('POST', 'ask', dataset ? { question, dataset } : { question });
+  /** Asks a question; one such as "and by month?" goes on from the question of the id `after`. */
+  ask(question: string, dataset?: string, after?: string): Promise<AnswerResult> {
+    return this.send('POST', 'ask', { question, ...(dataset && { dataset }), ...(after && { after }) });
+  }
+
+  /** Keeps a question at hand, or no longer. */
+  pin(query: string, off: boolean): Promise<AskedQuestion> {
+    return this.send('POST', `questions/${encodeURIComponent(query)}/pin`, { off });
+  }
+
+  /** Says that an answer is right, or wrong and why. */
+  verify(query: string, wrong: boolean, fault = ''): Promise<AskedQuestion> {
+    return this.send('POST', `questions/${encodeURIComponent(query)}/verify`, { wrong, fault });
+  }
+
+  /** Lets questions that the parser does not understand go to a language model. */
+  allowModel(which: string): Promise<unknown> {
+    return this.send('POST', 'llm/allow', { which });
+  }
+
+  renameQuestion(query: string, name: string): Promise<AskedQuestion> {
+    return this.send('PATCH', `questions/${encodeURIComponent(query)}`, { name });
+  }
+
+  shareQuestion(query: string, off: boolean): Promise<AskedQuestion> {
+    return this.send('POST', `questions/${encodeURIComponent(query)}/share`, { off });
+  }
+
+  /** Lets a word mean a table, a column, a metric or a value. */
+  defineWord(word: string, means: string): Promise<Synonym> {
+    return this.send('POST', 'semantics/synonyms', { word, means });
+  }
+
+  /** The semantic models that speak of a table, or all. */
+  async semantics(dataset?: string): Promise<SemanticSummary[]> {
+    const query = dataset === undefined ? '' : `?dataset=${encodeURIComponent(dataset)}`;
+    return (await this.get<Listing<SemanticSummary>>(`semantics${query}`)).items;
+  }
+
+  semanticModel(model: string): Promise<SemanticModel> {
+    return this.get(`semantics/${encodeURIComponent(model)}`);
+  }
+
+  /** A first draft of a table's semantic model; nothing is kept. */
+  draftSemantics(dataset: string): Promise<SemanticDraft> {
+    return this.get(`datasets/${encodeURIComponent(dataset)}/semantics`);
+  }
+
+  /** Keeps a semantic model, or only says what is wrong with it. */
+  loadSemantics(document: string, check: boolean): Promise<SemanticChecked> {
+    return this.send('POST', 'semantics', { document, check });
+  }
+
+  deleteSemantics(model: string): Promise<SemanticSummary> {
+    return this.send('DELETE', `semantics/${encodeURIComponent(model)}`);
+  }
+
+  /** How answers about a table fared in evaluations and self tests, newest first. */
+  async evaluations(dataset: string): Promise<Measured[]> {
+    return (await this.get<Listing<Measured>>(`evaluations?dataset=${encodeURIComponent(dataset)}`)).items;
+  }
+
+  /** Asks a table questions whose answers must agree; a job. */
+  selftest(dataset: string): Promise<Job> {
+    return this.send('POST', 'ask/selftest', { dataset });
   }
 
   async models(): Promise<ModelVersion[]> {
     return (await this.get<Listing<ModelVersion>>('models')).items;
+  }
+
+  /** What to mind of a model, how to use it, and its pictures. */
+  modelCard(model: string): Promise<ModelCard> {
+    return this.get(`models/${encodeURIComponent(model)}/card`);
+  }
+
+  /** Predicts one row and says what each feature adds. */
+  predict(model: string, features: Record<string, unknown>): Promise<PredictResult> {
+    return this.send('POST', 'predict', { model, features, explain: true });
+  }
+
+  /** Moves a version to another stage; a champion must be better, or forced with a reason. */
+  promote(model: string, to: Stage, force: boolean, reason: string): Promise<Promotion> {
+    return this.send('POST', `models/${encodeURIComponent(model)}/promote`, { to, force, ...(reason ? { reason } : {}) });
+  }
+
+  /** Compares two versions on the rows held out from the newer one. */
+  compare(model: string, other: string): Promise<Comparison> {
+    return this.send('POST', `models/${encodeURIComponent(model)}/compare`, { other });
+  }
+
+  /** How rows differ from those that a model learnt from: the rows it was asked, or a table's. */
+  drift(model: string, dataset?: string): Promise<Drift> {
+    const query = dataset === undefined ? '' : `?dataset=${encodeURIComponent(dataset)}`;
+    return this.get(`models/${encodeURIComponent(model)}/drift${query}`);
   }
 
   async runs(): Promise<Run[]> {

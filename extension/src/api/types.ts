@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ask/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a file of questions, one JSON object a line. */
+        post: operations["ask_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ask/selftest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a table questions whose answers must agree with each other, and say where they do not. */
+        post: operations["ask_selftest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contracts": {
         parameters: {
             query?: never;
@@ -349,6 +383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets/{dataset}/semantics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draft a table's semantic model from its profile; keeps nothing. */
+        get: operations["semantics_propose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo": {
         parameters: {
             query?: never;
@@ -360,6 +411,74 @@ export interface paths {
         put?: never;
         /** Make a folder with a shop's data and the notebooks of the tour. */
         post: operations["demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent to language models: when, where to, how much, at which price. */
+        get: operations["egress_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/egress/{egress}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show exactly what was sent. */
+        get: operations["egress_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask your own questions, compare with statements that you wrote, and say how often the answer is right. */
+        post: operations["evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List how answers fared in evaluations and self tests. */
+        get: operations["evaluations_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -485,6 +604,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/llm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the language models that are configured, and whether you let questions go there. */
+        get: operations["llm_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/llm/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let questions that the parser does not understand go to a language model. */
+        post: operations["llm_allow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/llm/forbid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let nothing go to a language model any more. */
+        post: operations["llm_forbid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/llm/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether values of a table's rows may be sent to a language model. */
+        post: operations["llm_values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ml/predict": {
         parameters: {
             query?: never;
@@ -554,6 +741,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{model}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a version away: it is kept, but predicts no more. */
+        post: operations["models_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one model's card: how well, for whom not, how to use it, in words and pictures. */
+        get: operations["models_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare two versions of a model on the same rows. */
+        post: operations["models_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the rows of today differ from those that a model learned from. */
+        get: operations["models_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what came true of what a model was asked, by key. */
+        post: operations["models_outcomes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a version the champion, where it is better, or the shadow. */
+        post: operations["models_promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who answers for a model's name, and which version is better so far. */
+        get: operations["models_test"];
+        put?: never;
+        /** Share a model's questions out among versions, by weight and sticky by key. */
+        post: operations["models_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi": {
         parameters: {
             query?: never;
@@ -582,6 +889,23 @@ export interface paths {
         put?: never;
         /** Predict rows with a registered model. */
         post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/predict/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Predict every row of a table into a table of its own. */
+        post: operations["predict_to"];
         delete?: never;
         options?: never;
         head?: never;
@@ -633,6 +957,110 @@ export interface paths {
         put?: never;
         /** Say whether the guard lets a statement run, and why not. */
         post: operations["validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the questions that were asked, pinned ones first. */
+        get: operations["questions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one question: its SQL, its reading, the tables it read. */
+        get: operations["questions_show"];
+        put?: never;
+        post?: never;
+        /** Take a question out of the history. */
+        delete: operations["questions_delete"];
+        options?: never;
+        head?: never;
+        /** Give a question a name. */
+        patch: operations["questions_rename"];
+        trace?: never;
+    };
+    "/questions/{question}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a question at hand. */
+        post: operations["questions_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{question}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a question again, of the tables as they are or as they were. */
+        post: operations["questions_rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{question}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a question to the others of this server. */
+        post: operations["questions_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/questions/{question}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an answer is right, to be given again, or wrong, to be given no more. */
+        post: operations["questions_verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -709,6 +1137,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/semantics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the semantic models. */
+        get: operations["semantics_list"];
+        put?: never;
+        /** Keep a semantic model: what your words mean in the tables. */
+        post: operations["semantics_load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/semantics/synonyms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a word mean a table, column, metric or value to you. */
+        post: operations["semantics_synonym"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/semantics/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one semantic model and what is worth knowing of it. */
+        get: operations["semantics_show"];
+        put?: never;
+        post?: never;
+        /** Delete a semantic model. */
+        delete: operations["semantics_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/semantics/{model}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give a semantic model as a file, in YAML or JSON. */
+        get: operations["semantics_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream": {
         parameters: {
             query?: never;
@@ -771,6 +1269,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AllowRequest
+         * @description The model that questions may, or may no longer, be sent to.
+         */
+        AllowRequest: {
+            /**
+             * Which
+             * @description The model here, or the one elsewhere.
+             * @default local
+             * @enum {string}
+             */
+            which: "local" | "remote";
+        };
+        /**
          * AlterRequest
          * @description One dataset, and what becomes of its columns; every other column stays as it is.
          */
@@ -818,10 +1329,10 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "answered" | "declined";
+            status: "answered" | "declined" | "unverified";
             /**
              * Source
-             * @description Where the SQL came from: parser, sql.
+             * @description Where the SQL came from: verified, parser, local model, remote model, sql.
              */
             source: string;
             /**
@@ -900,6 +1411,145 @@ export interface components {
              * @default 0
              */
             execution_time_ms: number;
+            /**
+             * Notes
+             * @description What the answer takes for granted, or leaves open.
+             */
+            notes?: string[];
+            /**
+             * Traces
+             * @description For each value in the sentence: where it begins and ends, and the row and column it is from.
+             */
+            traces?: [
+                number,
+                number,
+                number,
+                string
+            ][];
+            /**
+             * Age Seconds
+             * @description The age of a result that was remembered; null for a new one.
+             * @default null
+             */
+            age_seconds: number | null;
+            /**
+             * Stale Since
+             * @description When the rows were made, where the engine was too slow.
+             * @default null
+             */
+            stale_since: string | null;
+            /**
+             * Help
+             * @description What would help where the question was declined.
+             * @default null
+             */
+            help: string | null;
+            /**
+             * Offers
+             * @description The language model, local or remote, that could try once allowed.
+             * @default null
+             */
+            offers: string | null;
+            /**
+             * Repairs
+             * @description What was mended in a model's SQL, as a difference of two texts.
+             * @default null
+             */
+            repairs: string | null;
+            /**
+             * Egress
+             * @description What was sent to a model, by id in the ledger.
+             */
+            egress?: string[];
+        };
+        /**
+         * ArchiveRequest
+         * @description A version that is to predict no more.
+         */
+        ArchiveRequest: {
+            /**
+             * Model
+             * @description Version, as name@3, name@alias or id.
+             */
+            model: string;
+            /**
+             * Reason
+             * @description Why, for those who look later.
+             * @default null
+             */
+            reason: string | null;
+        };
+        /**
+         * ArmResult
+         * @description What a version's answers came to; the lead is over the first version, positive when better.
+         */
+        ArmResult: {
+            /** Reference */
+            reference: string;
+            /** Model Id */
+            model_id: string;
+            /** Share */
+            share: number | null;
+            /** Answers */
+            answers: number;
+            /** Outcomes */
+            outcomes: number;
+            /**
+             * Score
+             * @default null
+             */
+            score: number | null;
+            /**
+             * Score Interval
+             * @default null
+             */
+            score_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Lead
+             * @default null
+             */
+            lead: number | null;
+            /**
+             * Lead Interval
+             * @default null
+             */
+            lead_interval: [
+                number,
+                number
+            ] | null;
+        };
+        /**
+         * AskFileRequest
+         * @description A file of questions, one JSON object a line: `id`, `question`, and `tables` for the scope.
+         */
+        AskFileRequest: {
+            /**
+             * File
+             * @description File of questions, one JSON object a line.
+             * @default null
+             */
+            file: string | null;
+            /**
+             * Out
+             * @description File for the answers, one JSON object a line.
+             * @default null
+             */
+            out: string | null;
+            /**
+             * No Scope
+             * @description Ask over all tables, whatever the questions name.
+             * @default false
+             */
+            no_scope: boolean;
+            /**
+             * Questions
+             * @description The questions themselves, where there is no file.
+             * @default null
+             */
+            questions: components["schemas"]["Question"][] | null;
         };
         /**
          * AskRequest
@@ -913,16 +1563,111 @@ export interface components {
             question: string;
             /**
              * Dataset
-             * @description Dataset it is about; without one, the one that fits.
+             * @description Dataset it is about, or several with commas between; without one, those that fit.
              * @default null
              */
-            dataset: string | null;
+            dataset: string | string[] | null;
             /**
              * Limit
              * @description Most rows to return.
              * @default 1000
              */
             limit: number;
+            /**
+             * Fresh
+             * @description Run it again, though its result is remembered for five minutes.
+             * @default false
+             */
+            fresh: boolean;
+            /**
+             * After
+             * @description Id of the question before, from which "and by month?" or "only in Germany" goes on.
+             * @default null
+             */
+            after: string | null;
+        };
+        /**
+         * AskedQuestion
+         * @description A question or statement that was answered or declined.
+         */
+        AskedQuestion: {
+            /** Query Id */
+            query_id: string;
+            /**
+             * Asked
+             * @description Its name where it has one, else the question, else the statement.
+             */
+            asked: string;
+            /**
+             * Question
+             * @default null
+             */
+            question: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Reading
+             * @default null
+             */
+            reading: string | null;
+            /**
+             * Sql
+             * @default null
+             */
+            sql: string | null;
+            /** Status */
+            status: string;
+            /** Source */
+            source: string;
+            /**
+             * Explanation
+             * @default
+             */
+            explanation: string;
+            /**
+             * Datasets
+             * @description Tables read, with their versions.
+             */
+            datasets?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Row Count
+             * @default 0
+             */
+            row_count: number;
+            /**
+             * Execution Time Ms
+             * @default 0
+             */
+            execution_time_ms: number;
+            /**
+             * Is Pinned
+             * @default false
+             */
+            is_pinned: boolean;
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared: boolean;
+            /**
+             * Verdict
+             * @default null
+             */
+            verdict: ("right" | "wrong") | null;
+            /**
+             * Fault
+             * @default null
+             */
+            fault: string | null;
+            /** User Id */
+            user_id: string;
+            /** Created At */
+            created_at: string;
         };
         /**
          * Baseline
@@ -933,7 +1678,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "constant" | "linear";
+            name: "constant" | "linear" | "lightgbm";
             /** Metrics */
             metrics: {
                 [key: string]: number;
@@ -956,6 +1701,22 @@ export interface components {
             beaten: boolean;
         };
         /**
+         * CalibrationBin
+         * @description Rows whose predicted class has a probability from `low` to `high`: how sure, and how often right.
+         */
+        CalibrationBin: {
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Rows */
+            rows: number;
+            /** Predicted */
+            predicted: number;
+            /** Observed */
+            observed: number;
+        };
+        /**
          * Candidate
          * @description A model that was tried: its score on the training's own validation rows and the seconds it took.
          */
@@ -966,6 +1727,53 @@ export interface components {
             score: number | null;
             /** Fit Seconds */
             fit_seconds: number;
+        };
+        /**
+         * Check
+         * @description Something that must hold whatever the data are, and how often it did.
+         */
+        Check: {
+            /** Check */
+            check: string;
+            /**
+             * Held
+             * @default 0
+             */
+            held: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Declined
+             * @description Times a question of it was not answered.
+             * @default 0
+             */
+            declined: number;
+            /** Failures */
+            failures?: components["schemas"]["Failure"][];
+        };
+        /**
+         * ColumnDrift
+         * @description How far a column's values, or the answers, have moved from the training's.
+         *
+         *     `psi` is the population stability index; `by_chance` what rows of the training itself would stay below.
+         */
+        ColumnDrift: {
+            /** Column */
+            column: string;
+            /** Psi */
+            psi: number;
+            /** By Chance */
+            by_chance: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "steady" | "moving" | "drifted";
+            /** Words */
+            words: string;
         };
         /**
          * ColumnName
@@ -1233,6 +2041,75 @@ export interface components {
             readonly max: unknown;
         };
         /**
+         * CompareRequest
+         * @description Two versions, and the rows to compare them on.
+         */
+        CompareRequest: {
+            /**
+             * Model
+             * @description First version, as name@3, name@alias or id.
+             */
+            model: string;
+            /**
+             * Other
+             * @description Second version, as name@3, name@alias or id.
+             */
+            other: string;
+            /**
+             * Dataset
+             * @description Table of rows; without one, those held out from the newer version.
+             * @default null
+             */
+            dataset: string | null;
+        };
+        /**
+         * ComparedVersion
+         * @description A version's score on the rows that both were compared on.
+         */
+        ComparedVersion: {
+            /** Reference */
+            reference: string;
+            /** Model Id */
+            model_id: string;
+            /** Score */
+            score: number;
+            /** Score Interval */
+            score_interval: [
+                number,
+                number
+            ];
+        };
+        /**
+         * Comparison
+         * @description Two versions on the same rows; `difference` is the second's lead over the first, positive when better.
+         */
+        Comparison: {
+            /** Metric */
+            metric: string;
+            /** Rows */
+            rows: number;
+            /** Rows From */
+            rows_from: string;
+            first: components["schemas"]["ComparedVersion"];
+            second: components["schemas"]["ComparedVersion"];
+            /** Difference */
+            difference: number;
+            /** Difference Interval */
+            difference_interval: [
+                number,
+                number
+            ];
+            /**
+             * Better
+             * @description The version that is better beyond chance, if either is.
+             */
+            better: string | null;
+            /** Words */
+            words: string;
+            /** Notes */
+            notes?: string[];
+        };
+        /**
          * CompatibilityRequest
          * @description One dataset, and which changes of its columns it takes from now on.
          */
@@ -1248,6 +2125,16 @@ export interface components {
              * @enum {string}
              */
             mode: "none" | "backward" | "forward" | "full";
+        };
+        /**
+         * Confusion
+         * @description Rows by true class (outer) and predicted class (inner); past 20 classes the rarer ones are one, "other".
+         */
+        Confusion: {
+            /** Labels */
+            labels: string[];
+            /** Counts */
+            counts: number[][];
         };
         /**
          * Contract
@@ -1320,6 +2207,20 @@ export interface components {
              * @description Pearson's, -1 to 1.
              */
             coefficient: number;
+        };
+        /**
+         * CurvePoint
+         * @description A model fitted so many seconds after the start: its score on validation rows, and the best so far.
+         */
+        CurvePoint: {
+            /** Seconds */
+            seconds: number;
+            /** Model */
+            model: string;
+            /** Score */
+            score: number;
+            /** Best */
+            best: number;
         };
         /**
          * Dashboard
@@ -2002,6 +2903,200 @@ export interface components {
             /** Size Bytes */
             size_bytes: number;
         };
+        /**
+         * Drift
+         * @description How the rows of today differ from those that a model learned from.
+         */
+        Drift: {
+            /** Reference */
+            reference: string;
+            /** Model Id */
+            model_id: string;
+            /** Rows From */
+            rows_from: string;
+            /** Rows */
+            rows: number;
+            /** Columns */
+            columns: components["schemas"]["ColumnDrift"][];
+            answer: components["schemas"]["ColumnDrift"];
+            /** @default null */
+            confidence: components["schemas"]["ColumnDrift"] | null;
+            /** Days */
+            days?: components["schemas"]["DriftDay"][];
+            /** Should Retrain */
+            should_retrain: boolean;
+            /** Words */
+            words: string;
+            /**
+             * Chart
+             * @description A Vega-Lite 5 specification.
+             * @default null
+             */
+            chart: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * DriftDay
+         * @description One day's rows: the index of the column that moved most, and of the answers.
+         */
+        DriftDay: {
+            /** Day */
+            day: string;
+            /** Rows */
+            rows: number;
+            /** Worst Column */
+            worst_column: string;
+            /** Worst Psi */
+            worst_psi: number;
+            /** Answer Psi */
+            answer_psi: number;
+            /** Psi */
+            psi: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * DriftRequest
+         * @description A model, and the rows to hold against its training.
+         */
+        DriftRequest: {
+            /**
+             * Model
+             * @description Model, as name, name@alias, name@3 or id.
+             */
+            model: string;
+            /**
+             * Dataset
+             * @description Table of rows; without one, the rows it was asked to predict.
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Days
+             * @description Days to look back, where no table is named.
+             * @default 30
+             */
+            days: number;
+        };
+        /**
+         * Egress
+         * @description A request that left for a language model: where to, when, how large, and how it ended.
+         */
+        Egress: {
+            /** Egress Id */
+            egress_id: string;
+            /** At */
+            at: string;
+            /** Address */
+            address: string;
+            /** Model */
+            model: string;
+            /** Purpose */
+            purpose: string;
+            /** Outcome */
+            outcome: string;
+            /**
+             * Query Id
+             * @default null
+             */
+            query_id: string | null;
+            /** Bytes Sent */
+            bytes_sent: number;
+            /** Bytes Received */
+            bytes_received: number;
+            /**
+             * Tokens In
+             * @default null
+             */
+            tokens_in: number | null;
+            /**
+             * Tokens Out
+             * @default null
+             */
+            tokens_out: number | null;
+            /**
+             * Price
+             * @description By the price table, in its currency; null where it names no price.
+             * @default null
+             */
+            price: string | null;
+            /** Duration Ms */
+            duration_ms: number;
+        };
+        /**
+         * EgressDetail
+         * @description A request that left, with exactly what was sent.
+         */
+        EgressDetail: {
+            /** Egress Id */
+            egress_id: string;
+            /** At */
+            at: string;
+            /** Address */
+            address: string;
+            /** Model */
+            model: string;
+            /** Purpose */
+            purpose: string;
+            /** Outcome */
+            outcome: string;
+            /**
+             * Query Id
+             * @default null
+             */
+            query_id: string | null;
+            /** Bytes Sent */
+            bytes_sent: number;
+            /** Bytes Received */
+            bytes_received: number;
+            /**
+             * Tokens In
+             * @default null
+             */
+            tokens_in: number | null;
+            /**
+             * Tokens Out
+             * @default null
+             */
+            tokens_out: number | null;
+            /**
+             * Price
+             * @description By the price table, in its currency; null where it names no price.
+             * @default null
+             */
+            price: string | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /**
+             * Sent
+             * @description The body of the request, byte for byte; it is UTF-8.
+             */
+            sent: string;
+        };
+        /**
+         * EgressIdRequest
+         * @description One request of the ledger.
+         */
+        EgressIdRequest: {
+            /**
+             * Egress
+             * @description Id of the request.
+             */
+            egress: string;
+        };
+        /**
+         * EgressRequest
+         * @description Which requests to list.
+         */
+        EgressRequest: {
+            /**
+             * Limit
+             * @description Most requests to list.
+             * @default 50
+             */
+            limit: number;
+        };
         Error: {
             error: {
                 code: string;
@@ -2014,6 +3109,30 @@ export interface components {
             };
         };
         /**
+         * EvaluateRequest
+         * @description Questions with the statements whose results are right.
+         */
+        EvaluateRequest: {
+            /**
+             * File
+             * @description File of questions, one JSON object a line.
+             * @default null
+             */
+            file: string | null;
+            /**
+             * No Scope
+             * @description Ask over all tables, whatever the questions name.
+             * @default false
+             */
+            no_scope: boolean;
+            /**
+             * Questions
+             * @description The questions themselves, where there is no file.
+             * @default null
+             */
+            questions: components["schemas"]["Question"][] | null;
+        };
+        /**
          * Excluded
          * @description A column that the model may not read, and why.
          */
@@ -2022,6 +3141,16 @@ export interface components {
             column: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Failure
+         * @description Questions whose answers contradict each other.
+         */
+        Failure: {
+            /** Questions */
+            questions: string[];
+            /** Why */
+            why: string;
         };
         /**
          * Feature
@@ -2035,6 +3164,83 @@ export interface components {
              * @enum {string}
              */
             type: "integer" | "number" | "boolean" | "text" | "date" | "timestamp";
+        };
+        /**
+         * FileAnswer
+         * @description One answer: rows at full precision, DECIMAL as text.
+         */
+        FileAnswer: {
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @description `answered` or `declined`.
+             */
+            status: string;
+            /** Columns */
+            columns?: string[];
+            /** Rows */
+            rows?: unknown[][];
+            /**
+             * Rung
+             * @description Where the answer came from.
+             * @default
+             */
+            rung: string;
+            /**
+             * Reading
+             * @description The question as it was understood, in words.
+             * @default null
+             */
+            reading: string | null;
+            /**
+             * Sql
+             * @default null
+             */
+            sql: string | null;
+            /**
+             * Reason
+             * @description Why there is no answer.
+             * @default null
+             */
+            reason: string | null;
+            /**
+             * Words
+             * @description Words that were not understood.
+             */
+            words?: string[];
+        };
+        /**
+         * FileAnswers
+         * @description The answers to a file of questions.
+         */
+        FileAnswers: {
+            /**
+             * Answered
+             * @default 0
+             */
+            answered: number;
+            /**
+             * Declined
+             * @default 0
+             */
+            declined: number;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /**
+             * Out
+             * @description File that holds the answers.
+             * @default null
+             */
+            out: string | null;
+            /**
+             * Answers
+             * @description The answers, where there is no file.
+             */
+            answers?: components["schemas"]["FileAnswer"][];
         };
         /**
          * FileRequest
@@ -2100,6 +3306,41 @@ export interface components {
              * @description Path of a CSV, TSV, JSON lines or Parquet file.
              */
             path: string;
+        };
+        /**
+         * Finding
+         * @description What a check before the training found; one that says `stop` ended it, or left the column out.
+         */
+        Finding: {
+            /** Code */
+            code: string;
+            /**
+             * Column
+             * @default null
+             */
+            column: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Stop
+             * @default false
+             */
+            stop: boolean;
+        };
+        /**
+         * Importance
+         * @description How much worse the score gets where the column's values are shuffled, with a 95 % interval.
+         */
+        Importance: {
+            /** Column */
+            column: string;
+            /** Loss */
+            loss: number;
+            /** Interval */
+            interval: [
+                number,
+                number
+            ];
         };
         /**
          * IngestRequest
@@ -2451,6 +3692,44 @@ export interface components {
              */
             active: boolean;
         };
+        /**
+         * LanguageModelSeat
+         * @description A language model that is configured, and whether you let questions go there.
+         */
+        LanguageModelSeat: {
+            /**
+             * Which
+             * @enum {string}
+             */
+            which: "local" | "remote";
+            /** Model */
+            model: string;
+            /** Address */
+            address: string;
+            /**
+             * Is Allowed
+             * @description Whether you allowed questions to be sent there.
+             */
+            is_allowed: boolean;
+            /**
+             * Is Resting
+             * @description Whether it failed several times and is left alone for a while.
+             */
+            is_resting: boolean;
+            /**
+             * Is Refused
+             * @description Whether lakebook is offline and the model is on another machine.
+             */
+            is_refused: boolean;
+        };
+        /** Listing[AskedQuestion] */
+        Listing_AskedQuestion_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["AskedQuestion"][];
+        };
         /** Listing[ContractSummary] */
         Listing_ContractSummary_: {
             /**
@@ -2475,6 +3754,14 @@ export interface components {
              */
             items: components["schemas"]["Dataset"][];
         };
+        /** Listing[Egress] */
+        Listing_Egress_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["Egress"][];
+        };
         /** Listing[Job] */
         Listing_Job_: {
             /**
@@ -2482,6 +3769,30 @@ export interface components {
              * @description The things listed.
              */
             items: components["schemas"]["Job"][];
+        };
+        /** Listing[LanguageModelSeat] */
+        Listing_LanguageModelSeat_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["LanguageModelSeat"][];
+        };
+        /** Listing[Measured] */
+        Listing_Measured_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["Measured"][];
+        };
+        /** Listing[ModelSummary] */
+        Listing_ModelSummary_: {
+            /**
+             * Items
+             * @description The things listed.
+             */
+            items: components["schemas"]["ModelSummary"][];
         };
         /** Listing[ModelVersion] */
         Listing_ModelVersion_: {
@@ -2508,15 +3819,237 @@ export interface components {
             items: components["schemas"]["Schedule"][];
         };
         /**
-         * ModelRequest
-         * @description One model, as `name`, `name@alias` or `name@3`, or by id.
+         * Measured
+         * @description The figures of an evaluation or a self test that was made.
          */
-        ModelRequest: {
+        Measured: {
+            /**
+             * Kind
+             * @description `evaluation` or `selftest`.
+             */
+            kind: string;
+            /**
+             * Datasets
+             * @description Tables that were asked about, empty for all.
+             */
+            datasets?: string[];
+            /** Asked */
+            asked: number;
+            /** Answered */
+            answered: number;
+            /**
+             * Right
+             * @description Answers that were right, or checks that held.
+             */
+            right: number;
+            /**
+             * Wrong
+             * @description Answers that were wrong, or checks that failed.
+             */
+            wrong: number;
+            /**
+             * Coverage
+             * @default null
+             */
+            coverage: number | null;
+            /**
+             * Precision
+             * @default null
+             */
+            precision: number | null;
+            /** Created At */
+            created_at: string;
+            /** User Id */
+            user_id: string;
+            /**
+             * Job Id
+             * @description The job, whose result has every question.
+             */
+            job_id: string;
+        };
+        /**
+         * MeasuredRequest
+         * @description Which measurements to list.
+         */
+        MeasuredRequest: {
+            /**
+             * Dataset
+             * @description Only those about this dataset.
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Limit
+             * @description Most measurements to list.
+             * @default 20
+             */
+            limit: number;
+        };
+        /**
+         * ModelCard
+         * @description A model's card: what it predicts, how well, for whom not, and how to use it.
+         */
+        ModelCard: {
+            /**
+             * Reference
+             * @description The version, as name@3.
+             */
+            reference: string;
+            /**
+             * Words
+             * @description The whole card as text.
+             */
+            words: string;
+            /**
+             * Mind
+             * @description For whom and for what it is not to be trusted, in sentences.
+             */
+            mind: string[];
+            /**
+             * Usage
+             * @description Cells that predict with it and look after it.
+             */
+            usage: string[];
+            /**
+             * Pictures
+             * @description What its numbers look like.
+             */
+            pictures: components["schemas"]["Picture"][];
+        };
+        /**
+         * ModelChecked
+         * @description What a model's file says and what is wrong with it.
+         */
+        ModelChecked: {
+            /** Name */
+            name: string;
+            /** Kept */
+            kept: boolean;
+            /**
+             * Valid
+             * @description Whether it has no faults.
+             * @default true
+             */
+            valid: boolean;
+            /**
+             * Model Id
+             * @default null
+             */
+            model_id: string | null;
+            /** Datasets */
+            datasets?: string[];
+            /** Metrics */
+            metrics?: string[];
+            /** Faults */
+            faults?: components["schemas"]["Said"][];
+            /** Notes */
+            notes?: components["schemas"]["Said"][];
+        };
+        /**
+         * ModelDetail
+         * @description A semantic model with its file.
+         */
+        ModelDetail: {
+            /** Model Id */
+            model_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Is Own
+             * @description Whether these are your own words, which nobody else has.
+             */
+            is_own: boolean;
+            /** Version */
+            version: number;
+            /** Datasets */
+            datasets: string[];
+            /** Metrics */
+            metrics: string[];
+            /** Updated At */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
+            /** Document */
+            document: string;
+            /**
+             * Notes
+             * @description What is worth knowing of it.
+             */
+            notes?: components["schemas"]["Said"][];
+        };
+        /**
+         * ModelDocument
+         * @description A semantic model as a file.
+         */
+        ModelDocument: {
+            /** Name */
+            name: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "yaml" | "json";
+            /** Document */
+            document: string;
+        };
+        /**
+         * ModelExport
+         * @description One semantic model, and the form it is wanted in.
+         */
+        ModelExport: {
             /**
              * Model
-             * @description Model, as name, name@alias, name@3 or id.
+             * @description Id or name of the semantic model.
              */
             model: string;
+            /**
+             * Format
+             * @description yaml or json; as it was loaded by default.
+             * @default null
+             */
+            format: ("yaml" | "json") | null;
+        };
+        /**
+         * ModelLoad
+         * @description A semantic model to keep.
+         */
+        ModelLoad: {
+            /**
+             * Document
+             * @description The model's file, or its text.
+             */
+            document: string;
+            /**
+             * Check
+             * @description Only say what is wrong with it; keep nothing.
+             * @default false
+             */
+            check: boolean;
+        };
+        /**
+         * ModelSummary
+         * @description A semantic model that is kept.
+         */
+        ModelSummary: {
+            /** Model Id */
+            model_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Is Own
+             * @description Whether these are your own words, which nobody else has.
+             */
+            is_own: boolean;
+            /** Version */
+            version: number;
+            /** Datasets */
+            datasets: string[];
+            /** Metrics */
+            metrics: string[];
+            /** Updated At */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
         };
         /**
          * ModelVersion
@@ -2595,6 +4128,25 @@ export interface components {
             seed: number;
             /** Training Time Seconds */
             training_time_seconds: number;
+            /** Findings */
+            findings?: components["schemas"]["Finding"][];
+            split?: components["schemas"]["SplitFacts"];
+            /** @default null */
+            evaluation: components["schemas"]["lakebook__ml__evaluation__records__Evaluation"] | null;
+            /** Curve */
+            curve?: components["schemas"]["CurvePoint"][];
+            /**
+             * Dataset Hash
+             * @description SHA-256 of the columns' types and the rows learned from.
+             * @default null
+             */
+            dataset_hash: string | null;
+            /**
+             * Stopped Early
+             * @description Whether the search was cancelled and its best so far kept.
+             * @default false
+             */
+            stopped_early: boolean;
             /** Model Id */
             model_id: string;
             /** Name */
@@ -2614,10 +4166,47 @@ export interface components {
             user_id: string;
         };
         /**
-         * ModelsRequest
-         * @description Which models to list: all of them.
+         * ModelsAskedRequest
+         * @description Which language models there are.
          */
-        ModelsRequest: Record<string, never>;
+        ModelsAskedRequest: Record<string, never>;
+        /**
+         * OutcomesRequest
+         * @description What came true of what a model was asked.
+         */
+        OutcomesRequest: {
+            /**
+             * Model
+             * @description Name of the model.
+             */
+            model: string;
+            /**
+             * Truth
+             * @description What came true, as key=value pairs.
+             * @default null
+             */
+            truth: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Dataset
+             * @description Table that holds keys and truths instead.
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Key
+             * @description The table's column of keys.
+             * @default null
+             */
+            key: string | null;
+            /**
+             * Column
+             * @description The table's column of truths; without one, the model's target.
+             * @default null
+             */
+            column: string | null;
+        };
         /**
          * PersonalData
          * @description Why a column's values are likely to be about people.
@@ -2635,6 +4224,20 @@ export interface components {
             confidence: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Picture
+         * @description A picture of a model: its name, what it shows in words, and its Vega-Lite 5 spec.
+         */
+        Picture: {
+            /** Name */
+            name: string;
+            /** Says */
+            says: string;
+            /** Spec */
+            spec: {
+                [key: string]: unknown;
+            };
         };
         /**
          * PredictRequest
@@ -2657,6 +4260,18 @@ export interface components {
                 [key: string]: unknown;
             }[] | null;
             /**
+             * File
+             * @description File of rows to predict instead: CSV, a JSON list, or JSON lines.
+             * @default null
+             */
+            file: string | null;
+            /**
+             * Words
+             * @description Whether the rows' values are words to be read in each field's type, as in CSV.
+             * @default false
+             */
+            words: boolean;
+            /**
              * Dataset
              * @description Table whose rows to predict instead.
              * @default null
@@ -2668,6 +4283,18 @@ export interface components {
              * @default 1000
              */
             limit: number;
+            /**
+             * Explain
+             * @description Say what each feature adds to an answer; at most 100 rows.
+             * @default false
+             */
+            explain: boolean;
+            /**
+             * Key
+             * @description Whom the row is about: in a test, the same key meets the same version.
+             * @default null
+             */
+            key: string | null;
         };
         /**
          * PredictResult
@@ -2696,6 +4323,34 @@ export interface components {
             warnings?: string[];
         };
         /**
+         * PredictTableRequest
+         * @description A model, a table whose every row it predicts, and the table that they become.
+         */
+        PredictTableRequest: {
+            /**
+             * Priority
+             * @description How soon its turn comes among the jobs that wait.
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
+            /**
+             * Model
+             * @description Model, as name, name@alias, name@3 or id.
+             */
+            model: string;
+            /**
+             * To
+             * @description Table to make of the answers, in gold unless it says where.
+             */
+            to: string;
+            /**
+             * Dataset
+             * @description Table whose rows to predict.
+             */
+            dataset: string;
+        };
+        /**
          * Prediction
          * @description What the model says of one row.
          */
@@ -2713,6 +4368,23 @@ export interface components {
              * @default null
              */
             probabilities: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Interval
+             * @description Span around a number into which nine of ten rows never seen fell; none for classes.
+             * @default null
+             */
+            interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Contributions
+             * @description With `explain`: what each feature adds, from the usual row's answer to this one.
+             * @default null
+             */
+            contributions: {
                 [key: string]: number;
             } | null;
         };
@@ -2758,6 +4430,68 @@ export interface components {
              * @default null
              */
             against: number | null;
+        };
+        /**
+         * PromoteRequest
+         * @description A version and the stage that it moves to.
+         */
+        PromoteRequest: {
+            /**
+             * Model
+             * @description Version, as name@3, name@alias or id.
+             */
+            model: string;
+            /**
+             * To
+             * @description Stage that it moves to.
+             * @default champion
+             * @enum {string}
+             */
+            to: "champion" | "shadow" | "archived";
+            /**
+             * Force
+             * @description Make it the champion without the proof that it is better.
+             * @default false
+             */
+            force: boolean;
+            /**
+             * Reason
+             * @description Why, for those who look later.
+             * @default null
+             */
+            reason: string | null;
+        };
+        /**
+         * Promotion
+         * @description A version at its new stage; where another was champion before, the comparison that decided.
+         */
+        Promotion: {
+            model: components["schemas"]["ModelVersion"];
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "champion" | "shadow" | "archived";
+            /**
+             * Replaced
+             * @default null
+             */
+            replaced: string | null;
+            /** @default null */
+            comparison: components["schemas"]["Comparison"] | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ProposalRequest
+         * @description The dataset that a first semantic model is wanted for.
+         */
+        ProposalRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the dataset.
+             */
+            dataset: string;
         };
         /**
          * PublishRequest
@@ -2933,6 +4667,176 @@ export interface components {
              * @default 1000
              */
             limit: number;
+            /**
+             * Fresh
+             * @description Run it again, though its result is remembered for five minutes.
+             * @default false
+             */
+            fresh: boolean;
+        };
+        /**
+         * Question
+         * @description One line of a file of questions; what it says besides is left alone.
+         */
+        Question: {
+            /** Id */
+            id: string;
+            /** Question */
+            question: string;
+            /**
+             * Tables
+             * @description Tables it is about; without any, all.
+             */
+            tables?: string[];
+            /**
+             * Answerable
+             * @default true
+             */
+            answerable: boolean;
+            /**
+             * Gold
+             * @description Statements whose result is right: any of them.
+             */
+            gold?: string[];
+            /**
+             * Ordered
+             * @description Whether the order of the rows matters.
+             * @default false
+             */
+            ordered: boolean;
+            /** Tags */
+            tags?: string[];
+        };
+        /**
+         * QuestionPin
+         * @description One question to keep at hand.
+         */
+        QuestionPin: {
+            /**
+             * Question
+             * @description Id or name of the question.
+             */
+            question: string;
+            /**
+             * Off
+             * @description Pin it no longer.
+             * @default false
+             */
+            off: boolean;
+        };
+        /**
+         * QuestionRename
+         * @description One question, and what to call it.
+         */
+        QuestionRename: {
+            /**
+             * Question
+             * @description Id or name of the question.
+             */
+            question: string;
+            /**
+             * Name
+             * @description The name.
+             */
+            name: string;
+        };
+        /**
+         * QuestionRequest
+         * @description One question of the history.
+         */
+        QuestionRequest: {
+            /**
+             * Question
+             * @description Id or name of the question.
+             */
+            question: string;
+        };
+        /**
+         * QuestionRerun
+         * @description One question to ask again.
+         */
+        QuestionRerun: {
+            /**
+             * Question
+             * @description Id or name of the question.
+             */
+            question: string;
+            /**
+             * Same Versions
+             * @description Read the tables as they were then.
+             * @default false
+             */
+            same_versions: boolean;
+            /**
+             * Limit
+             * @description Most rows to return.
+             * @default 1000
+             */
+            limit: number;
+        };
+        /**
+         * QuestionShare
+         * @description One question to show to the others of this server.
+         */
+        QuestionShare: {
+            /**
+             * Question
+             * @description Id or name of the question.
+             */
+            question: string;
+            /**
+             * Off
+             * @description Share it no longer.
+             * @default false
+             */
+            off: boolean;
+        };
+        /**
+         * QuestionVerify
+         * @description One answer that you looked at.
+         */
+        QuestionVerify: {
+            /**
+             * Question
+             * @description Id or name of the question.
+             */
+            question: string;
+            /**
+             * Wrong
+             * @description The answer is wrong: never give it to this question again.
+             * @default false
+             */
+            wrong: boolean;
+            /**
+             * Fault
+             * @description What is wrong with it.
+             * @default
+             */
+            fault: string;
+        };
+        /**
+         * QuestionsRequest
+         * @description Which questions to list.
+         */
+        QuestionsRequest: {
+            /**
+             * Search
+             * @description Words that the question, its name or its SQL holds.
+             * @default null
+             */
+            search: string | null;
+            /**
+             * Pinned
+             * @description Only the pinned ones.
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Limit
+             * @description Most questions to list.
+             * @default 100
+             */
+            limit: number;
         };
         /**
          * RenameRequest
@@ -2951,6 +4855,16 @@ export interface components {
             name: string;
         };
         /**
+         * ResidualQuantile
+         * @description The share of rows whose truth minus prediction is at most `value`, in the target's unit.
+         */
+        ResidualQuantile: {
+            /** Share */
+            share: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * RestoreRequest
          * @description A deleted dataset to bring back, or a dataset and the version whose content it is to have again.
          */
@@ -2966,6 +4880,97 @@ export interface components {
              * @default null
              */
             version: number | null;
+        };
+        /**
+         * ResultRows
+         * @description Some rows of a result.
+         */
+        ResultRows: {
+            /** Columns */
+            columns?: string[];
+            /**
+             * Rows
+             * @description The first rows.
+             */
+            rows?: unknown[][];
+            /**
+             * Row Count
+             * @default 0
+             */
+            row_count: number;
+        };
+        /**
+         * RouteRequest
+         * @description Who answers for a model's name, and in which shares.
+         */
+        RouteRequest: {
+            /**
+             * Model
+             * @description Name of the model.
+             */
+            model: string;
+            /**
+             * To
+             * @description Share of each version, such as 1=0.8,2=0.2; a version is a number, an alias or name@3.
+             * @default null
+             */
+            to: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Shadow
+             * @description Versions that answer too, unheard, such as 3 or 3,4.
+             * @default null
+             */
+            shadow: string | null;
+            /**
+             * Stop
+             * @description Let the champion answer alone again.
+             * @default false
+             */
+            stop: boolean;
+        };
+        /**
+         * RouteResult
+         * @description Who answers for a name, and what the test of its versions says so far.
+         */
+        RouteResult: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "ended";
+            /** Since */
+            since: string;
+            /** Metric */
+            metric: string;
+            /** Arms */
+            arms: components["schemas"]["ArmResult"][];
+            /**
+             * Winner
+             * @default null
+             */
+            winner: string | null;
+            /**
+             * Unknown Keys
+             * @default 0
+             */
+            unknown_keys: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * RoutesRequest
+         * @description A model whose versions are being tested against each other.
+         */
+        RoutesRequest: {
+            /**
+             * Model
+             * @description Name of the model.
+             */
+            model: string;
         };
         /**
          * Rows
@@ -3175,6 +5180,30 @@ export interface components {
             time_limit: number;
         };
         /**
+         * Rung
+         * @description What one rung of the ladder answered.
+         */
+        Rung: {
+            /** Rung */
+            rung: string;
+            /**
+             * Answered
+             * @default 0
+             */
+            answered: number;
+            /**
+             * Right
+             * @default 0
+             */
+            right: number;
+            /**
+             * Precision
+             * @description Right of answered, 0 to 1.
+             * @default null
+             */
+            precision: number | null;
+        };
+        /**
          * RunsRequest
          * @description Which runs to list.
          */
@@ -3185,6 +5214,16 @@ export interface components {
              * @default 50
              */
             limit: number;
+        };
+        /**
+         * Said
+         * @description A fault or a note of a model's file, and the line it stands in.
+         */
+        Said: {
+            /** Line */
+            line: number;
+            /** Message */
+            message: string;
         };
         /**
          * Schedule
@@ -3318,6 +5357,111 @@ export interface components {
             created_at: string;
         };
         /**
+         * ScoredTable
+         * @description A table that was predicted whole.
+         */
+        ScoredTable: {
+            /** Model Id */
+            model_id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * To
+             * @description The table made, with its layer.
+             */
+            to: string;
+            /**
+             * Dataset Id
+             * @description Its id.
+             */
+            dataset_id: string;
+            /** Rows */
+            rows: number;
+            /** Seconds */
+            seconds: number;
+            /** Warnings */
+            warnings?: string[];
+        };
+        /**
+         * Segment
+         * @description Rows of one value (or span of values) of a column, and the score on them with a 95 % interval.
+         */
+        Segment: {
+            /** Column */
+            column: string;
+            /** Value */
+            value: string;
+            /** Rows */
+            rows: number;
+            /** Score */
+            score: number;
+            /** Interval */
+            interval: [
+                number,
+                number
+            ];
+        };
+        /**
+         * Selftest
+         * @description What held of the answers on a person's own tables, without knowing any right answer.
+         */
+        Selftest: {
+            /**
+             * Datasets
+             * @description Tables tried, with their versions.
+             */
+            datasets?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Asked
+             * @default 0
+             */
+            asked: number;
+            /**
+             * Answered
+             * @default 0
+             */
+            answered: number;
+            /**
+             * Held
+             * @default 0
+             */
+            held: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /** Checks */
+            checks?: components["schemas"]["Check"][];
+        };
+        /**
+         * SelftestRequest
+         * @description The tables to try questions on.
+         */
+        SelftestRequest: {
+            /**
+             * Dataset
+             * @description Table to try questions on; without one, all.
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Most
+             * @description Most questions to ask of one table.
+             * @default 200
+             */
+            most: number;
+        };
+        /**
          * SpellingVariants
          * @description Values that are another's but for capitals and blanks inside.
          */
@@ -3341,6 +5485,41 @@ export interface components {
                 string,
                 number
             ][];
+        };
+        /**
+         * SplitFacts
+         * @description How rows were kept from the training: at random, the latest by `column`, or whole groups of `column`.
+         */
+        SplitFacts: {
+            /**
+             * Kind
+             * @default random
+             * @enum {string}
+             */
+            kind: "random" | "time" | "group";
+            /**
+             * Column
+             * @default null
+             */
+            column: string | null;
+            /**
+             * Rows
+             * @description Rows kept from the training.
+             * @default 0
+             */
+            rows: number;
+            /**
+             * Duplicates
+             * @description Rows that repeat another; all of them are on its side.
+             * @default 0
+             */
+            duplicates: number;
+            /**
+             * Since
+             * @description First time kept from the training, for a split by time.
+             * @default null
+             */
+            since: string | null;
         };
         /**
          * StreamRequest
@@ -3390,6 +5569,48 @@ export interface components {
             sent: number;
             /** Seconds */
             seconds: number;
+        };
+        /**
+         * Synonym
+         * @description A word of yours and what it means.
+         */
+        Synonym: {
+            /** Word */
+            word: string;
+            /** Means */
+            means: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dataset" | "column" | "metric" | "value";
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
+        };
+        /**
+         * SynonymRequest
+         * @description A word, and what it is to mean to you.
+         */
+        SynonymRequest: {
+            /**
+             * Word
+             * @description The word, or several in quotes.
+             */
+            word: string;
+            /**
+             * Means
+             * @description A dataset, dataset.column, a metric, or dataset.column=value.
+             */
+            means: string;
+            /**
+             * Remove
+             * @description Let it no longer mean that.
+             * @default false
+             */
+            remove: boolean;
         };
         /**
          * TableMade
@@ -3482,9 +5703,43 @@ export interface components {
             /**
              * Time
              * @description Seconds to train for.
-             * @default 60
+             * @default 300
              */
             time: number;
+            /**
+             * Time Column
+             * @description Column of times; the last rows are kept to score on. By itself where the table is a series.
+             * @default null
+             */
+            time_column: string | null;
+            /**
+             * Group Column
+             * @description Column of groups; whole groups are kept to score on.
+             * @default null
+             */
+            group_column: string | null;
+            /**
+             * Random Split
+             * @description Keep rows to score on at random, even where the table is a series.
+             * @default false
+             */
+            random_split: boolean;
+            /**
+             * Keep
+             * @description Columns to learn from although a check leaves them out.
+             */
+            keep?: string[];
+            /**
+             * Drop
+             * @description Columns not to learn from.
+             */
+            drop?: string[];
+            /**
+             * Gpus
+             * @description Graphics processors that the training may use.
+             * @default 0
+             */
+            gpus: number;
         };
         /**
          * ValidateRequest
@@ -3523,6 +5778,78 @@ export interface components {
              * @default null
              */
             sql: string | null;
+        };
+        /**
+         * ValuesRequest
+         * @description A table, and whether values of its rows may be sent to a language model.
+         */
+        ValuesRequest: {
+            /**
+             * Dataset
+             * @description Id or name of the table.
+             */
+            dataset: string;
+            /**
+             * Deny
+             * @description Send no values, as it is at first.
+             * @default false
+             */
+            deny: boolean;
+        };
+        /**
+         * ValuesResult
+         * @description Whether values of a table's rows may be sent to a language model.
+         */
+        ValuesResult: {
+            /** Dataset */
+            dataset: string;
+            /** Values May Leave */
+            values_may_leave: boolean;
+        };
+        /**
+         * Verdict
+         * @description How one question fared.
+         */
+        Verdict: {
+            /** Id */
+            id: string;
+            /** Question */
+            question: string;
+            /**
+             * Verdict
+             * @description `right`, `wrong`, `declined` or `unchecked`.
+             */
+            verdict: string;
+            /**
+             * Why
+             * @default
+             */
+            why: string;
+            /**
+             * Rung
+             * @default
+             */
+            rung: string;
+            /**
+             * Reading
+             * @default null
+             */
+            reading: string | null;
+            /**
+             * Sql
+             * @default null
+             */
+            sql: string | null;
+            /**
+             * Columns Besides
+             * @description Columns that were not asked for.
+             * @default 0
+             */
+            columns_besides: number;
+            /** @default null */
+            expected: components["schemas"]["ResultRows"] | null;
+            /** @default null */
+            given: components["schemas"]["ResultRows"] | null;
         };
         /**
          * ViewedFile
@@ -3652,6 +5979,147 @@ export interface components {
              */
             sortable: boolean;
         };
+        /**
+         * Evaluation
+         * @description A model looked at from every side, on rows never seen.
+         */
+        lakebook__ml__evaluation__records__Evaluation: {
+            /** @default null */
+            confusion: components["schemas"]["Confusion"] | null;
+            /** Residuals */
+            residuals?: components["schemas"]["ResidualQuantile"][];
+            /** Calibration */
+            calibration?: components["schemas"]["CalibrationBin"][];
+            /** Importance */
+            importance?: components["schemas"]["Importance"][];
+            /**
+             * Importance Rows
+             * @default 0
+             */
+            importance_rows: number;
+            /** Segments */
+            segments?: components["schemas"]["Segment"][];
+        };
+        /**
+         * ModelRequest
+         * @description One model, as `name`, `name@alias` or `name@3`, or by id.
+         */
+        lakebook__ml__requests__ModelRequest: {
+            /**
+             * Model
+             * @description Model, as name, name@alias, name@3 or id.
+             */
+            model: string;
+        };
+        /**
+         * ModelsRequest
+         * @description Which models to list: all of them.
+         */
+        lakebook__ml__requests__ModelsRequest: Record<string, never>;
+        /**
+         * Evaluation
+         * @description How often answers are right on a person's own questions.
+         */
+        lakebook__query__measure__models__Evaluation: {
+            /**
+             * Questions
+             * @default 0
+             */
+            questions: number;
+            /**
+             * Answerable
+             * @default 0
+             */
+            answerable: number;
+            /**
+             * Answered
+             * @default 0
+             */
+            answered: number;
+            /**
+             * Right
+             * @default 0
+             */
+            right: number;
+            /**
+             * Wrong
+             * @default 0
+             */
+            wrong: number;
+            /**
+             * Declined
+             * @default 0
+             */
+            declined: number;
+            /**
+             * Unchecked
+             * @description Questions whose own statements do not run.
+             * @default 0
+             */
+            unchecked: number;
+            /**
+             * Coverage
+             * @description Right of answerable, 0 to 1.
+             * @default null
+             */
+            coverage: number | null;
+            /**
+             * Precision
+             * @description Right of answered, 0 to 1.
+             * @default null
+             */
+            precision: number | null;
+            /**
+             * Unanswerable Answered
+             * @default 0
+             */
+            unanswerable_answered: number;
+            /**
+             * Right With Columns Besides
+             * @default 0
+             */
+            right_with_columns_besides: number;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /**
+             * Datasets
+             * @description Tables that the questions name, empty for all.
+             */
+            datasets?: string[];
+            /** Rungs */
+            rungs?: components["schemas"]["Rung"][];
+            /**
+             * Verdicts
+             * @description One a question, the wrong ones first.
+             */
+            verdicts?: components["schemas"]["Verdict"][];
+        };
+        /**
+         * ModelRequest
+         * @description One semantic model.
+         */
+        lakebook__semantics__requests__ModelRequest: {
+            /**
+             * Model
+             * @description Id or name of the semantic model.
+             */
+            model: string;
+        };
+        /**
+         * ModelsRequest
+         * @description Which models to list.
+         */
+        lakebook__semantics__requests__ModelsRequest: {
+            /**
+             * Dataset
+             * @description Only those that speak of this dataset.
+             * @default null
+             */
+            dataset: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3681,6 +6149,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskFileRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAnswers"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_selftest: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelftestRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selftest"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description An error. */
@@ -4522,6 +7068,37 @@ export interface operations {
             };
         };
     };
+    semantics_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDocument"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     demo: {
         parameters: {
             query?: never;
@@ -4542,6 +7119,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    egress_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Egress_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    egress_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                egress: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressDetail"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    evaluate: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["lakebook__query__measure__models__Evaluation"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    evaluations_list: {
+        parameters: {
+            query?: {
+                dataset?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_Measured_"];
                 };
             };
             /** @description An error. */
@@ -4789,6 +7505,134 @@ export interface operations {
             };
         };
     };
+    llm_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_LanguageModelSeat_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_allow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModelSeat"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_forbid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageModelSeat"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuesRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuesResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     predict_seed: {
         parameters: {
             query?: never;
@@ -4972,6 +7816,277 @@ export interface operations {
             };
         };
     };
+    models_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCard"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_drift: {
+        parameters: {
+            query?: {
+                dataset?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomesRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromoteRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    models_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -5021,6 +8136,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PredictResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    predict_to: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait for the result before answering 202. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictTableRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoredTable"];
+                };
+            };
+            /** @description The job that does it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description An error. */
@@ -5120,6 +8280,276 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValidateResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_list: {
+        parameters: {
+            query?: {
+                search?: string | null;
+                pinned?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_AskedQuestion_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedQuestion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedQuestion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionRename"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedQuestion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionPin"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedQuestion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_rerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionRerun"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerResult"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionShare"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedQuestion"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    questions_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionVerify"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedQuestion"];
                 };
             };
             /** @description An error. */
@@ -5320,6 +8750,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    semantics_list: {
+        parameters: {
+            query?: {
+                dataset?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ModelSummary_"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    semantics_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelLoad"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelChecked"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    semantics_synonym: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynonymRequest"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Synonym"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    semantics_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    semantics_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSummary"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    semantics_export: {
+        parameters: {
+            query?: {
+                format?: ("yaml" | "json") | null;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDocument"];
                 };
             };
             /** @description An error. */

@@ -2,11 +2,13 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { Fragment, type ReactElement } from 'react';
 import type { AnswerResult } from '../api/model';
 import { TextButton } from '../parts/buttons';
-import { useCommands } from '../scope';
-import { Command } from '../tokens';
+import { Marked } from '../parts/Words';
 import { duration } from '../words/times';
+import { AllowModel } from './AllowModel';
+import { AnswerActions } from './AnswerActions';
 import { AnswerTable } from './AnswerTable';
 import { Chart } from './Chart';
+import { DefineWord } from './DefineWord';
 
 interface AnswerProps {
   answer: AnswerResult;
@@ -18,11 +20,15 @@ function origin(answer: AnswerResult): string {
   const tables = (answer.datasets ?? []).map(({ name, version }) =>
     [typeof name === 'string' ? name : '', typeof version === 'number' ? ` v${version}` : ''].join('')
   );
-  return [answer.source, duration(answer.execution_time_ms), ...tables].join(' · ');
+  const kept = answer.stale_since
+    ? 'rows of an older version'
+    : answer.age_seconds === null
+      ? ''
+      : `remembered ${duration(answer.age_seconds * 1000)} ago`;
+  return [answer.source, duration(answer.execution_time_ms), ...tables, kept].filter(Boolean).join(' · ');
 }
 
 function Answered({ answer, registry }: Omit<AnswerProps, 'onAsk'>): ReactElement {
-  const { can, run } = useCommands();
   return (
     <>
       {answer.sentence && (
@@ -30,23 +36,41 @@ function Answered({ answer, registry }: Omit<AnswerProps, 'onAsk'>): ReactElemen
           {answer.sentence}
         </p>
       )}
+      {(answer.notes ?? []).map(note => (
+        <p key={note} className="lb-quiet" dir="auto">
+          {note}
+        </p>
+      ))}
       {answer.chart && registry && (
         <Chart registry={registry} spec={answer.chart} label={answer.sentence ?? answer.reading ?? 'Chart of the answer'} />
       )}
       <AnswerTable answer={answer} />
-      {answer.sql && (
-        <details className="lb-sql">
-          <summary>SQL</summary>
-          <pre>
-            <code>{answer.sql}</code>
-          </pre>
-        </details>
-      )}
-      {answer.sql && can(Command.insertCell) && (
-        <div className="lb-actions">
-          <TextButton onClick={() => run(Command.insertCell, { sql: answer.sql ?? '' })}>Insert as cell</TextButton>
-        </div>
-      )}
+      <Statement sql={answer.sql} />
+      <AnswerActions answer={answer} />
+    </>
+  );
+}
+
+function Statement({ sql, open = false }: { sql: string | null; open?: boolean }): ReactElement | null {
+  return sql ? (
+    <details className="lb-sql" open={open}>
+      <summary>SQL</summary>
+      <pre>
+        <code>{sql}</code>
+      </pre>
+    </details>
+  ) : null;
+}
+
+/** A statement that something is to be said against: it is offered, and no row of it is shown. */
+function Unverified({ answer }: { answer: AnswerResult }): ReactElement {
+  return (
+    <>
+      <p className="lb-sentence lb-doubt" dir="auto">
+        Not verified: {answer.explanation}
+      </p>
+      <Statement sql={answer.sql} open />
+      <AnswerActions answer={answer} />
     </>
   );
 }
@@ -73,6 +97,7 @@ function Declined({ answer, onAsk }: Omit<AnswerProps, 'registry'>): ReactElemen
         )}
       </p>
       {words.length > 0 && answer.explanation && <p className="lb-quiet">{answer.explanation}</p>}
+      {words.length > 0 && <DefineWord words={words} onDefined={() => onAsk(answer.question ?? '')} />}
       {suggestions.length > 0 && (
         <>
           <p className="lb-quiet">These can be answered:</p>
@@ -85,6 +110,12 @@ function Declined({ answer, onAsk }: Omit<AnswerProps, 'registry'>): ReactElemen
           </ul>
         </>
       )}
+      {answer.help && (
+        <p className="lb-quiet lb-help">
+          <Marked text={answer.help} />
+        </p>
+      )}
+      {answer.offers && <AllowModel which={answer.offers} onAllowed={() => onAsk(answer.question ?? '')} />}
     </>
   );
 }
@@ -104,6 +135,8 @@ export function Answer({ answer, registry, onAsk }: AnswerProps): ReactElement {
       )}
       {answer.status === 'declined' ? (
         <Declined answer={answer} onAsk={onAsk} />
+      ) : answer.status === 'unverified' ? (
+        <Unverified answer={answer} />
       ) : (
         <Answered answer={answer} registry={registry} />
       )}

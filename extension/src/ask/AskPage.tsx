@@ -23,11 +23,17 @@ interface Entry {
 
 const KEPT = 20;
 
-/** The questions of this session and their answers, newest first. */
-function useEntries(): { entries: readonly Entry[]; ask: (question: string, dataset: string) => void } {
+interface Entries {
+  entries: readonly Entry[];
+  ask: (question: string, dataset: string) => void;
+}
+
+/** The questions of this session and their answers, newest first; each may go on from the one answered last. */
+function useEntries(): Entries {
   const { client } = useLakebook();
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const serial = useRef(0);
+  const answered = useRef('');
   const ask = useCallback(
     (question: string, dataset: string): void => {
       serial.current += 1;
@@ -35,14 +41,24 @@ function useEntries(): { entries: readonly Entry[]; ask: (question: string, data
       const settle = (end: Partial<Entry>): void =>
         setEntries(all => all.map(item => (item.serial === entry.serial ? { ...item, ...end } : item)));
       setEntries(all => [entry, ...all].slice(0, KEPT));
-      client.ask(question, dataset || undefined).then(
-        answer => settle({ answer }),
+      client.ask(question, dataset, answered.current).then(
+        answer => {
+          if (answer.status === 'answered') {
+            answered.current = answer.query_id;
+          }
+          settle({ answer });
+        },
         (thrown: unknown) => settle({ thrown })
       );
     },
     [client]
   );
   return { entries, ask };
+}
+
+function hint(entries: readonly Entry[]): string {
+  const goesOn = entries.some(({ answer }) => answer?.status === 'answered');
+  return goesOn ? 'Go on: and by month? and by country?' : 'Ask in words: top 5 countries by revenue';
 }
 
 interface AskPageProps {
@@ -88,7 +104,7 @@ export function AskPage({ asked, registry }: AskPageProps): ReactElement {
           ref={box}
           className="lb-input"
           aria-label="Question"
-          placeholder="Ask in words: top 5 countries by revenue"
+          placeholder={hint(entries)}
           autoComplete="off"
           dir="auto"
           value={typed}

@@ -7,8 +7,10 @@ import { Trouble, Waiting } from '../parts/Words';
 import { useCommands, useLakebook } from '../scope';
 import { Command } from '../tokens';
 import { count, plural, score } from '../words/numbers';
+import { Answers } from './Answers';
 import { Columns } from './Columns';
 import { Issues } from './Issues';
+import { Meaning } from './Meaning';
 import { Preview } from './Preview';
 import { Reading } from './Reading';
 import { type Field, Records } from './Records';
@@ -53,6 +55,8 @@ function tabsOf(dataset: DatasetDetail): TabItem[] {
       ),
       body: () => <Issues dataset={dataset} />
     },
+    { id: 'meaning', label: 'Meaning', body: () => <Meaning dataset={dataset} /> },
+    { id: 'answers', label: 'Answers', body: () => <Answers dataset={dataset} /> },
     {
       id: 'versions',
       label: 'Versions',
@@ -68,7 +72,7 @@ function tabsOf(dataset: DatasetDetail): TabItem[] {
   ];
 }
 
-/** A table's page: headline, actions, and five ways to look at it. */
+/** A table's page: headline, actions, and seven ways to look at it. */
 export function DatasetPage({ id, tab, onName }: DatasetPageProps): ReactElement {
   const { client } = useLakebook();
   const { can, run } = useCommands();

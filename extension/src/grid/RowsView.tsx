@@ -10,6 +10,7 @@ import { RowsModel, type Standing } from './model';
 import { AS_THEY_COME, filtered, isArranged, type Order, type RowSource, turned } from './source';
 
 const FIRST_VIEW: View = { x: 0, width: 1200 };
+const FIRST_WORDS = 'Reading the first rows…';
 
 export interface RowsViewProps {
   label: string;
@@ -39,6 +40,9 @@ interface Cursor {
 export function said(standing: Standing, order: Order, whole: number | null): string {
   if (standing.preparing !== null) {
     return `Reading the whole file to arrange it: ${percent(standing.preparing * 100)}`;
+  }
+  if (!standing.isWhole && standing.rows === 0) {
+    return FIRST_WORDS;
   }
   if (!standing.isWhole) {
     return `${plural(standing.rows, 'row')} so far, ${percent(standing.counted * 100)} of the file counted`;
@@ -164,7 +168,7 @@ export function RowsView(props: RowsViewProps): ReactElement {
       )}
       <div ref={host} className="lb-rows-host" />
       <div className="lb-foot lb-rows-foot">
-        <span role="status">{standing ? said(standing, order, whole) : 'Reading the first rows…'}</span>
+        <span role="status">{standing ? said(standing, order, whole) : FIRST_WORDS}</span>
         {isArranged(order) && <TextButton onClick={clear}>Clear order and filters</TextButton>}
         {cursor && <CursorWords cursor={cursor} columns={columns} isRaw={isRaw} />}
       </div>

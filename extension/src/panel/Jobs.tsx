@@ -128,6 +128,10 @@ function useOpening(job: Job): { label: string; open: () => void } | undefined {
     const dataset = result['dataset_id'];
     return { label: 'Open', open: () => run(Command.openDataset, { dataset }) };
   }
+  if (typeof result['name'] === 'string' && typeof result['version'] === 'number' && job.verb === 'train' && can(Command.openModel)) {
+    const { name: model, version } = result;
+    return { label: 'Open', open: () => run(Command.openModel, { model, version }) };
+  }
   if (typeof result['path'] === 'string' && job.job_type === 'publish') {
     const address = client.address(result['path']);
     return { label: 'Open page', open: () => void window.open(address, '_blank', 'noopener') };

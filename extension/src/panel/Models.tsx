@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { ModelVersion } from '../api/model';
+import { metricWords } from '../models/words';
 import { RovingList } from '../parts/Roving';
 import { Trouble, Waiting } from '../parts/Words';
 import { useCommands, useLakebook } from '../scope';
@@ -10,13 +11,18 @@ import { figure } from '../words/numbers';
 import { ago, exact } from '../words/times';
 
 const describe = (model: ModelVersion): string =>
-  `${model.verdict} Learnt from ${model.dataset_name} version ${model.dataset_version}, ${exact(model.created_at)}. ` +
-  'Click to insert a cell that predicts.';
+  `${model.verdict} Scored by ${metricWords(model.score_metric)}. Learnt from ${model.dataset_name} version ${model.dataset_version}, ${exact(model.created_at)}. ` +
+  'Click to open its page.';
 
-/** The registered models; a click writes the cell that predicts with one. */
+const RANKED = ['champion', 'shadow', 'archived'];
+
+/** The alias that says most; the newest is a candidate anyway, and the page shows them all. */
+const aliasOf = (model: ModelVersion): string | undefined => RANKED.find(alias => model.aliases.includes(alias));
+
+/** The registered models; a click opens one's page, or writes the cell that predicts where the page is disabled. */
 export function ModelList(): ReactElement {
   const { client } = useLakebook();
-  const { run } = useCommands();
+  const { can, run } = useCommands();
   const listed = useQuery({ queryKey: ['models'], queryFn: () => client.models() });
   if (listed.isPending) {
     return <Waiting words="Reading the models…" />;
@@ -27,8 +33,10 @@ export function ModelList(): ReactElement {
   if (listed.data.length === 0) {
     return <p className="lb-quiet">No model yet. Train one from a table’s page.</p>;
   }
-  const predict = (model: ModelVersion): void =>
-    run(Command.insertCell, { source: `%predict ${argument(model.name)} --dataset ${argument(model.dataset_name)}` });
+  const open = (model: ModelVersion): void =>
+    can(Command.openModel)
+      ? run(Command.openModel, { model: model.name, version: model.version })
+      : run(Command.insertCell, { source: `%predict ${argument(model.name)} --dataset ${argument(model.dataset_name)}` });
   return (
     <RovingList
       label="Models"
@@ -41,19 +49,13 @@ export function ModelList(): ReactElement {
           className="lb-row"
           tabIndex={tabIndex}
           title={describe(model)}
-          onClick={() => predict(model)}
+          onClick={() => open(model)}
         >
-          <span className="lb-name">
-            {model.name}
-            <span className="lb-quiet"> v{model.version}</span>
-          </span>
-          {model.aliases.map(alias => (
-            <span key={alias} className="lb-tag">
-              {alias}
-            </span>
-          ))}
+          <span className="lb-name lb-mod-narrow">{model.name}</span>
+          <span className="lb-quiet">v{model.version}</span>
+          {aliasOf(model) && <span className="lb-tag">{aliasOf(model)}</span>}
           <span className="lb-figure">
-            {model.score_metric.replace(/_/g, ' ')} {figure(Number(model.score.toPrecision(3)))}
+            {figure(Number(model.score.toPrecision(3)))}
           </span>
           <span className="lb-age">{ago(model.created_at)}</span>
         </button>

@@ -53,6 +53,10 @@ function doneWords(job: Job): string {
     const scored = typeof quality === 'number' ? `, quality ${score(quality)}` : '';
     return `${name}: ${plural(rows, 'row')}, ${plural(columns, 'column')}${scored}.`;
   }
+  const { version, verdict } = job.result ?? {};
+  if (job.verb === 'train' && typeof name === 'string' && typeof version === 'number' && typeof verdict === 'string') {
+    return `${name} v${version}: ${verdict}`;
+  }
   return `${job.title || job.verb}: done.`;
 }
 
@@ -67,6 +71,10 @@ function actionsOf(app: JupyterFrontEnd, lakebook: ILakebook, job: Job): Notific
   }
   if (job.verb === 'ingest' && typeof dataset === 'string' && app.commands.hasCommand(Command.openDataset)) {
     return [{ label: 'Open', callback: () => void app.commands.execute(Command.openDataset, { dataset }) }];
+  }
+  const { name: model, version } = job.result ?? {};
+  if (job.verb === 'train' && typeof model === 'string' && typeof version === 'number' && app.commands.hasCommand(Command.openModel)) {
+    return [{ label: 'Open', callback: () => void app.commands.execute(Command.openModel, { model, version }) }];
   }
   return [];
 }

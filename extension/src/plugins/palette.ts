@@ -5,6 +5,7 @@ import { Command, ILakebook } from '../tokens';
 const LISTED = [
   Command.showPanel,
   Command.ask,
+  Command.openModel,
   Command.load,
   Command.demo,
   Command.refresh,
