@@ -5,6 +5,8 @@ SHARED ?= ../shared
 LAB_ARGS ?=
 TEST_ARGS ?=
 SOAK_ARGS ?=
+FUZZ_SECONDS ?= 1800
+FUZZ_TARGETS ?= csv encodings json parquet
 
 BIN := .venv/bin
 STAMPS := .venv/stamps
@@ -16,6 +18,8 @@ export MATURIN_NO_INSTALL_RUST := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export YARN_ENABLE_TELEMETRY := 0
 export YARN_ENABLE_PROGRESS_BARS := false
+# Tests start hundreds of processes: what they import is compiled once, not by each.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A HOME that is missing or cannot be written is replaced: caches, settings and runtime files then stay in this folder.
 ifneq ($(shell test -d "$$HOME" && test -w "$$HOME" && echo writable),writable)
@@ -34,12 +38,12 @@ endif
 CHROMIUM ?= $(firstword $(shell for b in chromium chromium-browser google-chrome; do command -v "$$b"; done))
 MAC_CHROME := /Applications/Google Chrome.app/Contents/MacOS/Google Chrome
 
-NATIVE_FILES := $(shell find native -name target -prune -o -type f \( -name '*.rs' -o -name '*.toml' -o -name '*.pyi' -o -name py.typed -o -name Cargo.lock \) -print 2>/dev/null)
+NATIVE_FILES := $(shell find native \( -name target -o -path native/fuzz \) -prune -o -type f \( -name '*.rs' -o -name '*.toml' -o -name '*.pyi' -o -name py.typed -o -name Cargo.lock \) -print 2>/dev/null)
 EXTENSION_FILES := $(shell find extension \( -name node_modules -o -name lib -o -name labextension -o -name .yarn \) -prune -o -type f -print 2>/dev/null | grep -v -e tsbuildinfo -e '\.eslintcache')
 PACKAGE_FILES := pyproject.toml server_ext/lakebook/__init__.py $(shell find jupyter_config kernels/lakebook templates -type f 2>/dev/null | grep -v __pycache__)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab setup test test-services lint bench bench-ingest soak clean lock browser
+.PHONY: help lab setup test test-services lint bench bench-ingest bench-ask bench-guard bench-train bench-serve mutate fuzz soak clean lock browser
 .DELETE_ON_ERROR:
 
 help:
@@ -58,7 +62,7 @@ test: ## set everything up and test everything (TEST_ARGS="unit server" for some
 		STARTED=$$started LAKEBOOK_CHROMIUM="$(CHROMIUM)" $(BIN)/python tests/run.py $(TEST_ARGS)
 
 test-services: setup ## test against real servers of databases, stores and brokers, started for it
-	@$(BIN)/python tests/run.py services
+	@PYTEST_ADDOPTS="-m 'spark or not spark'" $(BIN)/python tests/run.py services
 
 soak: setup ## kill workers and servers 200 times in the midst of loads; nothing may be lost (SOAK_ARGS="--seed 7 --kills 50")
 	@$(BIN)/python tests/soak/soak.py $(SOAK_ARGS)
@@ -78,8 +82,35 @@ bench: setup ## measure import and ingest costs beside bare Python and DuckDB (g
 bench-ingest: setup ## measure ingest alone beside DuckDB, Polars and pandas
 	@$(BIN)/python tests/bench/bench_ingest.py
 
+bench-ask: setup ## measure questions over a million rows beside DuckDB alone
+	@$(BIN)/python tests/bench/bench_ask.py
+
+bench-guard: setup ## hold the guard against its cases, and its limits against hostile statements (ROUNDS=50)
+	@$(BIN)/python tests/bench/bench_guard.py $(ROUNDS)
+
+bench-train: setup ## learn five tables five times in 60 s beside LightGBM and AutoGluon (TRAIN_ARGS="--splits 1 --tables adult")
+	@$(BIN)/python tests/bench/bench_train.py --time 60 --splits 5 --tables adult,titanic,credit_g,wine_quality,abalone $(TRAIN_ARGS)
+
+bench-serve: setup ## serve a trained model beside mlflow's own server, at 64 clients (HOME_OF=folder of a home that has it)
+	@$(BIN)/python tests/bench/bench_serve.py $(HOME_OF)
+
+mutate: setup ## put faults into the guard, one at a time; the tests must notice four of five (MUTATE_ARGS="--every 5")
+	@$(BIN)/python -m tests.mutation.mutate $(MUTATE_ARGS)
+
+# What cargo-fuzz asks of the compiler; a stable one will do, since no sanitizer of memory is asked for.
+COVERAGE := --cfg fuzzing -Cpasses=sancov-module \
+	$(addprefix -Cllvm-args=-sanitizer-coverage-,level=4 inline-8bit-counters pc-table trace-compares)
+
+fuzz: ## search for inputs that break the readers (FUZZ_SECONDS=1800 a target, FUZZ_TARGETS="csv json")
+	@cd native/fuzz && host=$$(rustc -vV | sed -n 's/^host: //p') && echo "Building the targets (some minutes the first time)" && \
+		RUSTFLAGS="$(COVERAGE)" cargo build --quiet --release --locked --target "$$host" && \
+		for target in $(FUZZ_TARGETS); do mkdir -p "target/corpus/$$target" && \
+			"target/$$host/release/$$target" "target/corpus/$$target" "corpus/$$target" -dict="dictionaries/$$target.dict" \
+				-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+				-artifact_prefix="target/$$target-" || exit 1; done
+
 clean: ## remove everything that make made; demo/ and the caches in HOME stay
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist native/target
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist native/target native/fuzz/target
 	rm -rf extension/node_modules extension/.yarn extension/lib extension/labextension extension/*.tsbuildinfo
 	find server_ext magics kernels tests jupyter_config -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "native/Cargo.lock", "extension/yarn.lock")
+LOCKS = ("requirements.lock", "native/Cargo.lock", "native/fuzz/Cargo.lock", "extension/yarn.lock")
 ADDRESS = re.compile(r"\b(?:https?|git|ssh)(?:\+\w+)?://\S+")
 # Cargo writes the name of the public index into every entry; it is a name, nothing is fetched from it.
 CARGO_INDEX = 'source = "registry+https://github.com/rust-lang/crates.io-index"'

@@ -22,6 +22,22 @@ OWN_FOLDERS = Path(tempfile.mkdtemp(prefix="lb-"))
 
 OWNER = pytest.StashKey[bool]()
 
+# Modules that take more than ten seconds, longest first. Begun last, one of them would leave a core idle to its end.
+LONG = (
+    "tests/unit/pipelines/test_workers.py", "tests/unit/core/test_bad_input.py", "tests/unit/ml/test_training.py",
+    "tests/unit/notebooks/test_execute.py", "tests/unit/query/test_children.py", "tests/unit/ml/test_registry.py",
+    "tests/unit/dashboards/test_publish.py", "tests/unit/view/test_view_verbs.py",
+    "tests/unit/ingest_remote/test_snapshot.py", "tests/unit/native/test_native_one_pass.py",
+    "tests/unit/test_house.py", "tests/unit/ml/test_predictor.py", "tests/unit/pipelines/test_runs.py",
+    "tests/server/test_recovery.py", "tests/server/test_live.py", "tests/server/test_predict_doors.py",
+    "tests/server/test_together.py", "tests/server/test_contract_doors.py", "tests/server/test_errors.py",
+    "tests/server/test_job_limits.py", "tests/properties/test_property_profile.py",
+    "tests/properties/test_property_models.py", "tests/properties/test_property_streams.py",
+    "tests/properties/test_property_sql.py", "tests/properties/test_ask_trace.py",
+    "tests/properties/test_native_round_trip.py", "tests/properties/test_ml.py",
+    "tests/properties/test_property_processing.py", "tests/properties/test_property_uploads.py",
+)  # fmt: skip
+
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True, max_examples=100)
 settings.load_profile("ci" if CI else "local")
@@ -33,7 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.stash[OWNER]:
         os.environ[loopback_only.RECORD] = str(OWN_FOLDERS / "egress.tsv")
     loopback_only.install()
-    path = [str(ROOT / "tests" / "loopback"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    own = [str(ROOT / "tests" / name) for name in ("loopback", "quick_start")]
+    path = [*own, *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
     for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         folder = OWN_FOLDERS / variable.removesuffix("_DIR").lower()
@@ -42,6 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
     for variable in [name for name in os.environ if name.startswith("LAKEBOOK_")]:
         if not variable.startswith(("LAKEBOOK_TEST_", "LAKEBOOK_CHROMIUM", "LAKEBOOK_PICTURES")):
             del os.environ[variable]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long modules first; all else stays in its order."""
+    rank = {str(ROOT / name): number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(str(item.path), len(LONG)))
 
 
 def egress_attempts() -> list[str]:

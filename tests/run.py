@@ -1,7 +1,8 @@
-"""Runs the groups of tests one after the other; says at the end how long each took and what came of it.
+"""Runs the groups of tests; says at the end how long each took and what came of it.
 
-`python tests/run.py` runs all, `python tests/run.py unit server` those two. Exits 1 when any group failed, none is
-skipped for another's failure. The last line counts the tests.
+`python tests/run.py` runs all, `python tests/run.py unit server` those two. Groups that mostly wait run two side by
+side, and each is printed when it has ended; the others run one after the other, each on two cores. Exits 1 when any
+group failed, none is skipped for another's failure. The last line counts the tests.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,10 +25,11 @@ REPORTS = ROOT / ".cache" / "reports"
 PYTEST_GROUPS = ("unit", "properties", "server", "magics", "soak", "packaging", "ui", "notebooks", "services")
 COUNTS = ("passed", "failed", "skipped")
 # Two at a time where tests wait on processes of their own; a module's tests stay together, for they share a server.
-PARALLEL = ("-n", "2", "--dist", "loadscope")
-SIDE_BY_SIDE = ("unit", "properties", "server", "magics")
-# The soak's series are one module, and go side by side all the same.
+# Modules keep the order of their collection, in which the long ones come first.
+BY_MODULE = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+# The tests of one module go side by side all the same where they are marked as groups.
 BY_GROUP = ("-n", "2", "--dist", "loadgroup")
+SPREAD = {"unit": BY_MODULE, "properties": BY_MODULE, "server": BY_MODULE, "magics": BY_GROUP, "soak": BY_GROUP}
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,26 @@ class Outcome:
     ok: bool = True
 
 
-def run_plain(group: str, command: Sequence[str], folder: str, pattern: str = "") -> Outcome:
+Say = Callable[[str], object]
+
+
+def say(line: str) -> None:
+    """Print a line of a tool's at once."""
+    print(line, end="", flush=True)
+
+
+def run_plain(group: str, command: Sequence[str], folder: str, pattern: str = "", *, tell: Say = say) -> Outcome:
     """Run a command that prints its counts; `pattern` has groups named passed, failed, skipped.
 
     A pattern promises tests: none at all is a failure.
     """
     started = time.monotonic()
     counts = dict.fromkeys(COUNTS, 0)
-    with subprocess.Popen(command, cwd=ROOT / folder, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT / folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            tell(line)
             for found in re.finditer(pattern, line) if pattern else ():
                 for name, count in found.groupdict(default="0").items():
                     counts[name] += int(count)
@@ -57,15 +71,14 @@ def run_plain(group: str, command: Sequence[str], folder: str, pattern: str = ""
     return Outcome(group, time.monotonic() - started, **counts, ok=process.returncode == 0 and ran_tests)
 
 
-def run_pytest(group: str) -> Outcome:
+def run_pytest(group: str, *, tell: Say = say) -> Outcome:
     """Run one folder of tests by pytest; no tests at all is a failure."""
     report = REPORTS / f"{group}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", f"tests/{group}", "-q", f"--junitxml={report}"]
-    command += BY_GROUP if group == "soak" else PARALLEL if group in SIDE_BY_SIDE else ()
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
-    return Outcome(group, time.monotonic() - started, **read_report(report), ok=code == 0)
+    ended = run_plain(group, [*command, *SPREAD.get(group, ())], ".", tell=tell)
+    return Outcome(group, time.monotonic() - started, **read_report(report), ok=ended.ok)
 
 
 def read_report(report: Path) -> dict[str, int]:
@@ -85,12 +98,44 @@ CARGO_TEST = ("cargo", "test", "--quiet", "--workspace", "--locked")
 CARGO_COUNTS = r"test result: \w+\. (?P<passed>\d+) passed; (?P<failed>\d+) failed; (?P<skipped>\d+) ignored"
 NODE_COUNTS = r"^(?:#|ℹ) (?:pass (?P<passed>\d+)|fail (?P<failed>\d+)|skipped (?P<skipped>\d+))$"
 
-GROUPS: Mapping[str, Callable[[], Outcome]] = {
+GROUPS: Mapping[str, Callable[..., Outcome]] = {
     "lint": partial(run_plain, "lint", ("make", "--no-print-directory", "lint"), "."),
     "native": partial(run_plain, "native", CARGO_TEST, "native", CARGO_COUNTS),
     "extension": partial(run_plain, "extension", ("jlpm", "run", "test"), "extension", NODE_COUNTS),
     **{group: partial(run_pytest, group) for group in PYTEST_GROUPS},
 }
+# Stages follow each other; the rows of a stage go side by side, the groups of a row one after the other.
+STAGES = (
+    (("lint",), ("native", "extension", "packaging", "soak")),
+    (("unit", "properties", "server", "magics"),),
+    (("ui",), ("notebooks", "services")),
+)
+
+
+def run_stages(names: Sequence[str]) -> list[Outcome]:
+    """Run the named groups by their stages; their outcomes in the order of the groups."""
+    outcomes: list[Outcome] = []
+    for stage in STAGES:
+        rows = [row for row in ([group for group in row if group in names] for row in stage) if row]
+        run = run_row if len(rows) == 1 else partial(run_row, aside=threading.Lock())
+        with ThreadPoolExecutor(max(1, len(rows))) as threads:
+            outcomes += [one for row in threads.map(run, rows) for one in row]
+    return sorted(outcomes, key=lambda one: list(GROUPS).index(one.group))
+
+
+def run_row(row: Sequence[str], *, aside: threading.Lock | None = None) -> list[Outcome]:
+    """Run groups one after the other; beside others (`aside` is theirs too) each is printed as a whole at its end."""
+    outcomes = []
+    for group in row:
+        if aside is None:
+            print(f"\n== {group}", flush=True)
+            outcomes.append(GROUPS[group](tell=say))
+            continue
+        lines: list[str] = []
+        outcomes.append(GROUPS[group](tell=lines.append))
+        with aside:
+            print(f"\n== {group}\n{''.join(lines)}", end="", flush=True)
+    return outcomes
 
 
 def summary(outcomes: Sequence[Outcome], setup_seconds: float | None) -> list[str]:
@@ -118,10 +163,7 @@ def main(names: Sequence[str]) -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     started = os.environ.get("STARTED")
     setup_seconds = time.time() - float(started) if started else None
-    outcomes = []
-    for name in names or list(GROUPS):
-        print(f"\n== {name}", flush=True)
-        outcomes.append(GROUPS[name]())
+    outcomes = run_stages(names or list(GROUPS))
     print("\n" + "\n".join(summary(outcomes, setup_seconds)), flush=True)
     return 0 if all(one.ok for one in outcomes) else 1
 

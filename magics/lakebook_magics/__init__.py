@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ("ingest", "profile", "ask", "train", "predict", "schedule", "publish", "lake", "contracts", "datasets", "sql")
+NAMES = ("ingest", "profile", "ask", "evaluate", "train", "predict", "schedule", "publish", "lake", "contracts",
+         "datasets", "egress", "llm", "models", "questions", "semantics", "sql")  # fmt: skip
 
 
 def load(shell: Any) -> None:

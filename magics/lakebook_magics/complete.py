@@ -36,6 +36,7 @@ ENDINGS = {
     ),
     "schedule": (".ipynb",),
     "publish": (".ipynb",),
+    "semantics": (".yaml", ".yml", ".json"),
 }
 
 
@@ -60,6 +61,10 @@ def _fitting(name: str, before: list[str], begun: str) -> list[str]:
         return _contracts(before)
     if name == "datasets" and len(before) < 2:
         return _datasets(lakebook_of_kernel()) if before else list(MEMBERS["datasets"])
+    if name == "models" and before:
+        return [f"{model.name}@{model.version}" for model in lakebook_of_kernel().models().rows()]
+    if name in MEMBERS and len(before) < 2:
+        return _named(before[0], begun) if before else list(MEMBERS[name])
     if begun.startswith("-"):
         return _options(name)
     after = before[-1] if before else ""
@@ -73,6 +78,16 @@ def _fitting(name: str, before: list[str], begun: str) -> list[str]:
     if before:
         return []
     return _first(lb, name, begun)
+
+
+def _named(member: str, begun: str) -> list[str]:
+    """What a member of a group is about: a file, a dataset, a semantic model."""
+    if member == "load":
+        return _files(begun, ENDINGS["semantics"])
+    lb = lakebook_of_kernel()
+    if member == "propose":
+        return _datasets(lb)
+    return [model.name for model in lb.semantics().rows()] if member in ("show", "delete", "export") else []
 
 
 def _contracts(before: list[str]) -> list[str]:
@@ -131,5 +146,5 @@ def completer(_shell: Any, event: Any) -> list[str]:
 def register(shell: Any) -> None:
     """Hang the completer on every magic of lakebook."""
     hook: Callable[..., Any] = shell.set_hook
-    for name in (*VERB_MAGICS, "lake", "contracts", "datasets"):
+    for name in (*VERB_MAGICS, "lake", *MEMBERS):
         hook("complete_command", completer, str_key=f"%{name}")

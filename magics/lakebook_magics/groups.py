@@ -10,7 +10,11 @@ from lakebook_magics.verbs import VerbMagic, refusal
 if TYPE_CHECKING:
     from lakebook.verb import Verb
 
-MEMBERS = {"contracts": ("show", "accept", "ignore", "drop"), "datasets": ("download",)}
+MEMBERS = {"contracts": ("show", "accept", "ignore", "drop"), "datasets": ("download",), "egress": ("show",),
+           "llm": ("allow", "forbid", "values"),
+           "models": ("show", "promote", "archive", "compare", "route", "test", "outcomes", "drift"),
+           "questions": ("show", "rename", "pin", "delete", "share", "rerun", "verify"),
+           "semantics": ("load", "show", "delete", "export", "propose", "synonym")}  # fmt: skip
 
 
 class MemberMagic(VerbMagic):
@@ -25,7 +29,11 @@ class MemberMagic(VerbMagic):
 
 
 class GroupMagic:
-    """%contracts [show|accept|ignore|drop TABLE …], %datasets [download TABLE …]: without a word, those there are."""
+    """%contracts [show|accept|ignore|drop TABLE …], %datasets [download TABLE …], %llm [allow|…], %egress [show ID],
+    %semantics [load FILE|…], %questions [show ID|…], %models [show NAME|promote NAME@3|…].
+
+    Without a word, those there are.
+    """
 
     def __init__(self, shell: Any, name: str) -> None:
         self.shell, self.__name__ = shell, name

@@ -7,11 +7,12 @@ from typing import Any
 from lakebook_magics.session import lakebook_of_kernel
 from lakebook_magics.verbs import refusal
 
-WHAT = ("datasets", "models", "runs", "schedules", "dashboards", "jobs", "contracts")
+WHAT = ("datasets", "models", "runs", "schedules", "dashboards", "jobs", "contracts", "llm", "egress", "semantics",
+        "questions")  # fmt: skip
 
 
 def lake(line: str) -> Any:
-    """%lake [datasets|models|runs|schedules|dashboards|jobs|contracts]: list what is there; datasets without a word."""
+    """%lake [WHAT]: list the datasets, or questions, models, runs, schedules, dashboards, jobs, contracts and so on."""
     from lakebook.errors import InvalidRequest, LakebookError
 
     what = line.strip() or "datasets"

@@ -30,21 +30,34 @@ class CellProgress:
             return
         from IPython.display import HTML, display
 
-        seconds = time.monotonic() - self.began
-        facts = ", ".join(_fact(name, value) for name, value in job.facts.items() if value is not None)
-        text = f"{html.escape(job.title)} {BAR.format(percent=job.progress)} {job.progress} % "
-        text += html.escape(f"{job.message}{' · ' + facts if facts else ''} · {seconds:.0f} s")
+        text = self.drawn(job, time.monotonic() - self.began)
         if self.handle is None:
             self.handle = display(HTML(text), display_id=True)
         else:
             self.handle.update(HTML(text))
+
+    def drawn(self, job: Job, seconds: float) -> str:
+        """The state as HTML: a bar, the message, the numbers so far."""
+        facts = ", ".join(_fact(name, value) for name, value in job.facts.items() if value is not None)
+        said = f"{job.message}{' · ' + facts if facts else ''} · {seconds:.0f} s"
+        return f"{html.escape(job.title)} {bar(job.progress)} {job.progress} % {html.escape(said)}"
+
+    def summary(self, seconds: float) -> str:
+        """The line that stays."""
+        return f"done in {seconds:.1f} s"
 
     def done(self) -> None:
         """Leave one quiet line, so that the saved notebook reads well."""
         if self.handle is not None:
             from IPython.display import HTML
 
-            self.handle.update(HTML(f"<small>done in {time.monotonic() - self.began:.1f} s</small>"))
+            said = html.escape(self.summary(time.monotonic() - self.began))
+            self.handle.update(HTML(f"<small>{said}</small>"))
+
+
+def bar(percent: int) -> str:
+    """A bar that is filled so far."""
+    return BAR.format(percent=percent)
 
 
 def _fact(name: str, value: Any) -> str:

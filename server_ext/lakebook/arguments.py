@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import types
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from lakebook.errors import InvalidRequest
-from lakebook.verb import Flag, Positional, Request, Verb
+from lakebook.verb import Flag, Inline, Positional, Request, Verb
 
 
 class WrongUse(Exception):
@@ -41,6 +42,8 @@ def add_fields(parser: argparse.ArgumentParser, verb: Verb) -> None:
     """Add one argument for each field of the verb's request."""
     for name, field in verb.request.model_fields.items():
         positional = marker(field, Positional)
+        if marker(field, Inline):
+            continue
         if isinstance(positional, Positional):
             _add_positional(parser, name, field, positional)
         else:
@@ -59,6 +62,18 @@ def request_of(verb: Verb, words: dict[str, Any]) -> Request:
         elif name in given and _is_mapping(field):
             given[name] = mapping_of(given[name])
     return validated(verb.request, given)
+
+
+def by_option(name: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """The verb that an option chooses and the words left for it: `ask --file F` is `ask.file F`."""
+    from lakebook.verbs import BY_NAME
+
+    for place, word in enumerate(words):
+        option, equals, value = word.partition("=")
+        member = f"{name}.{option.removeprefix('--')}"
+        if option.startswith("--") and name in BY_NAME and member in BY_NAME:
+            return member, [*words[:place], *([value] if equals else []), *words[place + 1 :]]
+    return name, list(words)
 
 
 def validated(kind: type[Request], given: dict[str, Any]) -> Request:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from lakebook.arguments import marker, validated
+from lakebook.ids import now, rfc3339
 from lakebook.jobs.models import Job
-from lakebook.verb import Positional, Request, Verb
+from lakebook.verb import Positional, Request, Verb, load
 from lakebook.verbs import BY_NAME, VERBS
 
 Watch = Callable[[Job], None]
@@ -82,9 +83,9 @@ class Lakebook:
         self.place, self._watch = place, watch
 
     def __getattr__(self, name: str) -> Any:
-        if name in BY_NAME:
-            return self._method(BY_NAME[name])
         members = [verb for verb in VERBS if verb.name.startswith(f"{name}.")]
+        if name in BY_NAME:
+            return self._method(BY_NAME[name], members)
         if not members:
             raise AttributeError(f"lakebook has no verb {name!r}; it has: {', '.join(dir(self))}")
         return Group({verb.name.partition(".")[2]: self._method(verb) for verb in members})
@@ -103,7 +104,14 @@ class Lakebook:
 
     def do(self, verb: Verb, request: Request, *, background: bool = False, watch: Watch | None = None) -> Any:
         """Carry out a verb by its definition, as the shell and the cells do."""
-        done = self.place.do(verb, request, background=background, watch=watch or self._watch)
+        watch = watch or self._watch
+
+        def carry(request: Request, fraction: float = 0.0, message: str = "") -> Any:
+            if message:
+                watch(_said(verb, fraction, message))
+            return self.place.do(verb, request, background=background, watch=watch)
+
+        done = load(verb.here)(request, carry, Path.cwd()) if verb.here else carry(request.brought())
         return JobHandle(self.place, done) if background and isinstance(done, Job) else done
 
     def stage(self, frame: Any) -> str:
@@ -122,7 +130,7 @@ class Lakebook:
         """Let go of what was opened."""
         self.place.close()
 
-    def _method(self, verb: Verb) -> Callable[..., Any]:
+    def _method(self, verb: Verb, members: Sequence[Verb] = ()) -> Callable[..., Any]:
         signature = signature_of(verb)
 
         def method(*args: Any, **kwargs: Any) -> Any:
@@ -138,6 +146,7 @@ class Lakebook:
         method.__name__ = verb.name.rpartition(".")[2]
         method.__doc__ = verb.help
         method.__dict__["__signature__"] = signature
+        method.__dict__.update({member.name.rpartition(".")[2]: self._method(member) for member in members})
         return method
 
 
@@ -177,6 +186,15 @@ def signature_of(verb: Verb) -> inspect.Signature:
     empty = inspect.Parameter.empty
     parameters.sort(key=lambda parameter: (parameter.kind, parameter.default is not empty))
     return inspect.Signature(parameters)
+
+
+def _said(verb: Verb, fraction: float, message: str) -> Job:
+    """Progress of work that is no job, as a job would say it."""
+    at = rfc3339(now())
+    return Job(
+        job_id="", user_id="", job_type=verb.name, verb=verb.name, title=verb.name, status="processing",
+        progress=round(100 * fraction), message=message, created_at=at, updated_at=at,
+    )  # fmt: skip
 
 
 def open_place(address: str | os.PathLike[str] | None, **settings: Any) -> Place:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SHOWN: dict[str, tuple[str, ...]] = {
     "Dataset": ("name", "layer", "row_count", "column_count", "version", "quality_score", "updated_at"),
     "ContractSummary": ("name", "layer", "rules", "ignored"),
+    "ModelSummary": ("name", "version", "datasets", "metrics", "is_own", "updated_at"),
+    "AskedQuestion": ("asked", "status", "source", "is_pinned", "verdict", "created_at", "query_id"),
+    "Egress": ("at", "model", "outcome", "bytes_sent", "tokens_in", "tokens_out", "price", "egress_id"),
     "Job": ("title", "verb", "status", "progress", "message", "job_id"),
     "ModelVersion": ("name", "version", "aliases", "target_column", "problem_type", "score", "verdict"),
     "Run": ("notebook", "status", "parameters", "error", "created_at", "run_id"),

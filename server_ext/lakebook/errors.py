@@ -140,6 +140,12 @@ class ContractBroken(LakebookError):
     default_hint = "Mend the source, or drop the rule with `lakebook contracts drop`."
 
 
+class BadModel(LakebookError):
+    """The semantic model has faults; `details["faults"]` says each with its line."""
+
+    code, status, default_hint = "bad_model", 422, "Mend the lines named, then load it again."
+
+
 class BadTarget(LakebookError):
     """The target column cannot be learned from these rows."""
 
@@ -168,6 +174,19 @@ class RefusedStatement(LakebookError):
             hint=hint,
             details={"reasons": [asdict(reason) for reason in reasons]},
         )
+
+
+class NotConnected(LakebookError):
+    """Tables that a question speaks of have nothing that ties their rows together."""
+
+    code, status = "not_connected", 422
+    default_hint = "Name the relationship in a semantic model: `lakebook semantics load FILE`."
+
+
+class SeveralWays(LakebookError):
+    """Tables of a question hang together in more than one way; `details["ways"]` says them in words."""
+
+    code, status, default_hint = "several_ways", 422, "Say which of the ways is meant."
 
 
 class QueryFailed(LakebookError):
@@ -250,6 +269,12 @@ class Unavailable(LakebookError):
     code, status, default_hint = "unavailable", 503, "Check that it runs and that its address is right."
 
 
+class TooBusy(LakebookError):
+    """More is asked at this moment than can wait."""
+
+    code, status, default_hint = "too_busy", 429, "Try again in a second."
+
+
 class DiskFull(LakebookError):
     """There is no room left where lakebook writes."""
 
@@ -269,25 +294,3 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in known}
     found = process.extractOne(name.casefold(), list(folded), scorer=fuzz.ratio, score_cutoff=55)
     return folded[found[0]] if found else None
-
-
-def from_dict(plain: dict[str, Any]) -> LakebookError:
-    """The error that `to_dict` described, as its own class again."""
-    kind = _by_code().get(plain.get("code", ""), LakebookError)
-    error = LakebookError.__new__(kind)
-    LakebookError.__init__(
-        error, plain.get("message", ""), hint=plain.get("hint", ""), details=plain.get("details") or {}
-    )
-    if isinstance(error, RefusedStatement):
-        error.reasons = [Reason(**reason) for reason in error.details.get("reasons", [])]
-    return error
-
-
-def _by_code() -> dict[str, type[LakebookError]]:
-    found: dict[str, type[LakebookError]] = {}
-    waiting: list[type[LakebookError]] = [LakebookError]
-    while waiting:
-        kind = waiting.pop()
-        found.setdefault(kind.code, kind)
-        waiting += kind.__subclasses__()
-    return found

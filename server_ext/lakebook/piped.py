@@ -16,9 +16,13 @@ INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "PATH")
 
 
 def start(
-    module: str, arguments: Sequence[str], *, cwd: str | None = None, environment: Mapping[str, str] | None = None
-) -> subprocess.Popen[bytes]:
-    """Start the module; `environment` is added to the little that it inherits. Unavailable without a Python."""
+    module: str, arguments: Sequence[str], *, cwd: str | None = None, environment: Mapping[str, str] | None = None,
+    stdin: int = subprocess.PIPE,
+) -> subprocess.Popen[bytes]:  # fmt: skip
+    """Start the module; `environment` is added to the little that it inherits. Unavailable without a Python.
+
+    Where `stdin` is an open file's number it hears by that and not by a pipe.
+    """
     if not sys.executable:
         raise Unavailable("There is no Python to start a process with.", hint="Run lakebook from a normal Python.")
     given = {name: os.environ[name] for name in INHERITED if name in os.environ}
@@ -26,7 +30,7 @@ def start(
     given["PYTHONDONTWRITEBYTECODE"] = "1"
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments],
-        stdin=subprocess.PIPE,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=cwd,

@@ -13,9 +13,11 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from lakebook.errors import Conflict, LakebookError, Unauthorized, Unavailable, from_dict
+from lakebook.errors import Conflict, LakebookError, Unauthorized, Unavailable
 from lakebook.jobs.models import Job
 from lakebook.jobs.submit import follow, result_of
+from lakebook.llm.endpoint import is_loopback
+from lakebook.received_error import from_dict
 from lakebook.verb import Verb
 from lakebook.verbs import BY_NAME
 
@@ -31,8 +33,10 @@ BLOCK = 1 << 20
 class RemotePlace:
     """A lakebook server; the token comes from the address, `LAKEBOOK_TOKEN_FILE` or `LAKEBOOK_TOKEN`."""
 
-    def __init__(self, address: str, token: str | None = None) -> None:
+    def __init__(self, address: str, token: str | None = None, *, offline: bool = False) -> None:
         parts = urlsplit(address)
+        if offline and not is_loopback(parts.hostname or ""):
+            raise Unavailable("lakebook is offline, and that server is on another machine.", hint="Drop `--offline`.")
         self.address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
         given = token or dict(httpx.QueryParams(parts.query)).get("token") or _token()
         headers = {"Authorization": f"token {given}"} if given else {}

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+# Past this a number is no longer the same in every reader of JSON.
 SAFE_INTEGER = 2**53
 
 

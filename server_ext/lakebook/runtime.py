@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lakebook.settings import Settings, find_home, settings_of
-
 if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
     from lakebook.access.audit import Audit
     from lakebook.catalog.store import Catalog
     from lakebook.events.outbox import EventLog
     from lakebook.events.relay import Broker
+    from lakebook.ingest.native import Processed
     from lakebook.jobs.queue import Jobs
     from lakebook.lake.tables import Lake
+    from lakebook.llm.consent import Consents
+    from lakebook.llm.language_model import LanguageModel
+    from lakebook.llm.ledger import Ledger
     from lakebook.metadata.database import Database
-    from lakebook.ml.predictor import Predictors
+    from lakebook.ml.lifecycle.recorder import Recorder
+    from lakebook.ml.lifecycle.routing import Routes
     from lakebook.ml.registry import ModelStore
-    from lakebook.query.children import Children
+    from lakebook.ml.serving.predictor import Predictors
+    from lakebook.query.children.engine import Engine
+    from lakebook.query.children.pool import Children
+    from lakebook.query.results import Results
+    from lakebook.settings import Settings
     from lakebook.streaming.topics import Topics
     from lakebook.view.readers import Readers
     from lakebook.view.rows import Kept
@@ -96,20 +105,42 @@ class Runtime:
 
     @cached_property
     def children(self) -> Children:
-        """The sealed processes that run statements."""
-        from lakebook.query.children import Children
+        """The sealed processes that run statements, and the engine beside them where one is named."""
+        settings = self.settings
+        if settings.engine:
+            from lakebook.query.children.elsewhere import ChildrenAndEngine, Elsewhere
 
-        return Children(memory_limit_bytes=self.settings.query_memory_bytes, time_limit=self.settings.query_seconds)
+            return ChildrenAndEngine(
+                Elsewhere(self.engine, settings.query_seconds),
+                memory_limit_bytes=settings.query_memory_bytes,
+                time_limit=settings.query_seconds,
+            )
+        from lakebook.query.children.pool import Children
+
+        return Children(memory_limit_bytes=settings.query_memory_bytes, time_limit=settings.query_seconds)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that the settings name."""
+        from lakebook.engines.addresses import opened
+        from lakebook.llm.endpoint import key_of
+
+        return opened(self.settings.engine, key_of(self.settings.engine_key) if self.settings.engine_key else "")
+
+    @cached_property
+    def results(self) -> Results:
+        """The results of statements, remembered for a while."""
+        from lakebook.query.results import Results
+
+        return Results()
 
     @cached_property
     def viewers(self) -> Children:
         """The sealed processes that read the rows that are looked at."""
-        from lakebook.query.children import Children
+        from lakebook.query.children.pool import Children
 
-        settings = self.settings
-        return Children(
-            size=2, most=3, memory_limit_bytes=settings.query_memory_bytes, time_limit=settings.query_seconds
-        )
+        memory, seconds = self.settings.query_memory_bytes, self.settings.query_seconds
+        return Children(size=2, most=3, memory_limit_bytes=memory, time_limit=seconds)
 
     @cached_property
     def readers(self) -> Readers:
@@ -135,9 +166,56 @@ class Runtime:
     @cached_property
     def predictors(self) -> Predictors:
         """The processes that hold loaded models."""
-        from lakebook.ml.predictor import Predictors
+        from lakebook.ml.serving.predictor import Predictors
 
-        return Predictors(self.models)
+        return Predictors(self.models, routes=self.routes, recorder=self.recorder)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """Which versions answer for a model's name."""
+        from lakebook.ml.lifecycle.routing import Routes
+
+        return Routes(self.database)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """Counts what models are asked and what they answer."""
+        from lakebook.ml.lifecycle.recorder import Recorder
+
+        return Recorder(self.database, self.models)
+
+    @cached_property
+    def language_models(self) -> tuple[LanguageModel, ...]:
+        """The language models that are configured: the one here, then the one elsewhere."""
+        from lakebook.llm.endpoint import local_endpoint, remote_endpoint
+        from lakebook.llm.language_model import LanguageModel
+
+        said = self.settings
+        here = local_endpoint(said.llm, said.llm_model, said.llm_key) if said.llm else None
+        far = remote_endpoint(said.remote_llm, said.remote_llm_model, said.remote_llm_key) if said.remote_llm else None
+        asked = [one for one in (here, far) if one is not None]
+        return tuple(LanguageModel(one, self.egress, seconds=said.llm_seconds, offline=said.offline) for one in asked)
+
+    @cached_property
+    def egress(self) -> Ledger:
+        """What was sent to language models."""
+        from lakebook.llm.ledger import Ledger
+
+        return Ledger(self.database, self.settings.llm_prices)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """Who allowed what to be sent where."""
+        from lakebook.llm.consent import Consents
+
+        return Consents(self.database)
+
+    @property
+    def replace_table(self) -> Callable[..., Any]:
+        """Makes a Parquet file a table's whole content; the neighbours ml and ingest meet here."""
+        from lakebook.ingest.table import TableHandle
+
+        return lambda call, name, parquet, source: TableHandle(call, name).replace_by(parquet, source)
 
     @property
     def profile_of(self) -> Callable[..., dict[str, Any]]:
@@ -188,17 +266,15 @@ class Runtime:
 
         return rule_of_issue
 
-    def addresses(self) -> dict[str, str]:
-        """The settings that a process of the same home must share, as environment variables."""
-        chosen = {"HOME": str(self.settings.home), "METADATA": self.settings.metadata, "LAKE": self.settings.lake,
-                  "MODELS": self.settings.models, "EVENTS": self.settings.events}  # fmt: skip
-        return {f"LAKEBOOK_{name}": value for name, value in chosen.items() if value}
+    def files(self, row: RowMapping, version: int | None = None) -> tuple[str, ...]:
+        """The local Parquet files of a catalogue's row: of its current version, or of the one named."""
+        kept = self.catalog.version(row["dataset_id"], row["version"] if version is None else version)
+        return self.lake.paths(row["s3_key"], list(kept["files"]))
 
     def close(self) -> None:
         """Stop what was started; what was never used is not built for it."""
-        for name in ("children", "viewers", "readers", "predictors", "topics", "broker", "database"):
-            service = self.__dict__.pop(name, None)
-            if service is not None:
+        for name in ("children", "viewers", "readers", "predictors", "recorder", "topics", "broker", "database"):
+            if (service := self.__dict__.pop(name, None)) is not None:
                 service.close()
 
 
@@ -207,8 +283,18 @@ def open_runtime(
 ) -> Runtime:
     """The runtime of a home, made ready; `upgrade` lets a server or worker migrate older metadata."""
     from lakebook.home import open_home
+    from lakebook.settings import find_home, settings_of
 
     runtime = Runtime(settings_of(find_home(home, root), **settings))
     open_home(runtime.settings)
     runtime.database.prepare(upgrade=upgrade)
     return runtime
+
+
+def native_pass(
+    sources: Sequence[Path], output: Path, *, temporary: Path, report: Callable[[float, int], None], **said: Any
+) -> Processed:
+    """The one native pass over files, `said` what is known of them; the viewer and ingest meet here."""
+    from lakebook.ingest.native import Options, process
+
+    return process(sources, output, Options(**said), temporary=temporary, report=report)

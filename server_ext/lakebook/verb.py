@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 if TYPE_CHECKING:
     from lakebook.call import Call
 
-Door = Literal["python", "rest", "cli", "magic", "panel"]
+Door = Literal["python", "rest", "cli", "magic", "panel", "mcp"]
 ALWAYS: tuple[Door, ...] = ("python", "rest", "cli")
 Action = Literal["read", "write", "execute"]
 Priority = Literal["low", "normal", "high"]
@@ -23,6 +23,10 @@ class Request(BaseModel):
     """What a verb takes; unknown fields are refused so that a typo is never ignored."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+    def brought(self) -> Self:
+        """The request as it leaves the caller's machine: with the text of a file that it names."""
+        return self
 
 
 class QueuedRequest(Request):
@@ -68,6 +72,17 @@ class Listing(Result, Generic[Item]):
         return listing_html(self)
 
 
+def _parted(words: Any) -> Any:
+    """`a,b` and repeated words alike as one list of names."""
+    given = [words] if isinstance(words, str) else words
+    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+        return words
+    return [name.strip() for word in given for name in word.split(",") if name.strip()]
+
+
+Names = Annotated[list[str], BeforeValidator(_parted)]
+
+
 @dataclass(frozen=True)
 class Positional:
     """Marks a request field that shell and cell take without its name."""
@@ -83,8 +98,24 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Inline:
+    """Marks a request field that programs send; shell and cell give a file in its place."""
+
+
+class Carry(Protocol):
+    """Carries a request out where the home is; what is said of progress is shown to whoever waits."""
+
+    def __call__(self, request: Request, fraction: float = 0.0, message: str = "") -> Any:
+        """The verb's result."""
+
+
+@dataclass(frozen=True)
 class Verb:
-    """One capability of lakebook and where it can be reached."""
+    """One capability of lakebook and where it can be reached.
+
+    `here` is done beside whoever asks, around the work: it reads and writes files that may not lie where the home is.
+    A verb `ask.file` beside a verb `ask` is `ask --file` in shell and cell.
+    """
 
     name: str
     request: type[Request]
@@ -97,8 +128,10 @@ class Verb:
     seed: tuple[tuple[str, str], ...] = ()
     job: str | None = None
     prepare: str | None = None
+    here: str | None = None
     magic: str | None = None
     panel: bool = False
+    mcp: bool = True
 
     @property
     def doors(self) -> tuple[Door, ...]:
@@ -108,6 +141,8 @@ class Verb:
             extra.append("magic")
         if self.panel:
             extra.append("panel")
+        if self.mcp:
+            extra.append("mcp")
         return (*ALWAYS, *extra)
 
     def run(self, call: Call, request: Request) -> Any:

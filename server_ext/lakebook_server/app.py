@@ -13,10 +13,10 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from tornado.ioloop import PeriodicCallback
-from traitlets import Bool, Int, Unicode
+from traitlets import Bool, Enum, Int, List, Unicode
 
 import lakebook
-from lakebook.ingest.arrival import drop_abandoned
+from lakebook.ingest.arrival import FRESH_SECONDS, drop_abandoned
 from lakebook.ingest.uploads import Uploads
 from lakebook.runtime import Runtime, open_runtime
 from lakebook_server.broadcast import Broadcast
@@ -38,17 +38,23 @@ class LakebookApp(ExtensionApp):
     events = Unicode("", help="Broker of the topics; e.g. 'kafka://host:9092'.").tag(config=True)
     workers = Int(1, min=0, help="Worker processes kept alive (a count).").tag(config=True)
     threads = Int(8, min=1, help="Threads that serve requests (a count).").tag(config=True)
+    agent_actions = List(
+        Enum(("read", "write", "execute")),
+        default_value=["read"],
+        help="What agents may do by the Model Context Protocol; e.g. ['read', 'write'].",
+    ).tag(config=True)
     remote_kernels = Bool(
         False, help="Whether kernels reach lakebook by REST with a token of their own instead of the home folder."
     ).tag(config=True)
 
     def initialize_settings(self) -> None:
         """Open the home, tell the kernels of it, and make the services that the routes use."""
-        chosen = {name: value for name, value in (("metadata", self.metadata), ("events", self.events)) if value}
+        given = {"metadata": self.metadata, "events": self.events, "remote_kernels": self.remote_kernels}
+        chosen = {name: value for name, value in given.items() if value}
         self.runtime: Runtime = open_runtime(
             self.home or None, root=Path(self._server().root_dir), upgrade=True, **chosen
         )
-        os.environ.update(self.runtime.addresses())
+        os.environ.update(self.runtime.settings.addresses())
         if self.remote_kernels:
             os.environ["LAKEBOOK_REMOTE_KERNELS"] = "1"
         self.staff: list[subprocess.Popen[bytes]] = []
@@ -60,6 +66,7 @@ class LakebookApp(ExtensionApp):
             lakebook_broadcast=Broadcast(self.runtime, self.pool),
             lakebook_uploads=self._uploads(),
             lakebook_senders={},
+            lakebook_agent_actions=frozenset(self.agent_actions),
         )
         from lakebook.observe.logs import configure
 
@@ -81,6 +88,8 @@ class LakebookApp(ExtensionApp):
         self.expire_uploads()
         self.expiring = PeriodicCallback(self.expire_uploads, UPLOADS_MS)
         self.expiring.start()
+        # What a server that was killed a moment ago left is too fresh to be told from what arrives.
+        self.swept_soon = asyncio.get_running_loop().call_later(2 * FRESH_SECONDS, self.expire_uploads)
         await asyncio.get_running_loop().run_in_executor(self.pool, self.runtime.children.warm)
 
     def keep_workers(self) -> None:
@@ -112,6 +121,7 @@ class LakebookApp(ExtensionApp):
         if hasattr(self, "looking"):
             self.looking.stop()
             self.expiring.stop()
+            self.swept_soon.cancel()
         self.settings["lakebook_broadcast"].stop()
         for worker in self.staff:
             worker.terminate()

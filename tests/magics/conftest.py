@@ -16,7 +16,9 @@ ORDERS = "id,country,quantity,unit_price\n" + "".join(
 )
 
 
-@pytest.fixture(scope="module", params=["local", "remote"])
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("local", "remote")]
+)
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The variables that name a home, or a server and its token."""
     folder = tmp_path_factory.mktemp("place")

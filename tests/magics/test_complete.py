@@ -36,6 +36,8 @@ def orders(shell: Any) -> Any:
         ("%predict nobody --features a", []),
         ("%profile orders extra", []),
         ("%datasets d", ["download"]),
+        ("%models dr", ["drift"]),
+        ("%models promote ", []),
         ("%datasets download or", ["orders"]),
     ],
 )

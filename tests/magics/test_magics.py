@@ -9,8 +9,11 @@ import nbformat
 import pytest
 from python_calamine import load_workbook
 
+from lakebook.arguments import marker
 from lakebook.catalog.models import DataProfile
 from lakebook.ingest.models import IngestResult
+from lakebook.verb import Inline
+from lakebook.verbs import BY_NAME
 from lakebook_magics import NAMES
 from lakebook_magics.verbs import Refusal
 
@@ -76,6 +79,31 @@ def test_ask_keeps_apostrophes_and_declines_in_words(orders: Any) -> None:
     assert answer.df.empty
 
 
+def test_ask_binds_variables_and_keeps_rows_in_one(orders: Any) -> None:
+    run(orders, "land = 'France'")
+    run(orders, "%ask --to few number of rows where country is {land} --dataset orders")
+    assert int(run(orders, "few").iloc[0, 0]) == 200
+    run(orders, "land = 'France or Spain'")
+    answer = run(orders, "%ask --to few number of rows where country is {land} --dataset orders")
+    assert answer.status == "declined"
+    assert int(run(orders, "few").iloc[0, 0]) == 200
+    assert "no variable 'nobody'" in refused(orders, "%ask number of rows where country is {nobody}")
+    assert "cannot be a variable's name" in refused(orders, "%ask --to a-b number of rows")
+
+
+def test_a_question_goes_on_from_the_one_answered_before(orders: Any) -> None:
+    run(orders, "%ask number of rows --dataset orders")
+    assert run(orders, "%ask what is the churn --dataset orders").status == "declined"
+    german = run(orders, "%ask only in Germany --dataset orders")
+    assert (german.question, german.df.iloc[0, 0]) == ("number of rows in Germany", 200)
+    french = run(orders, "%ask what about France? --dataset orders")
+    assert (french.question, french.df.iloc[0, 0]) == ("number of rows in France", 200)
+    assert "number of rows in France" in french.notes[0]
+    assert run(orders, "%ask total quantity --dataset orders").notes == run(orders, "%ask total quantity").notes
+    both = run(orders, f"%ask and by country? --dataset orders --after {german.query_id}")
+    assert both.question == "number of rows in Germany by country"
+
+
 def test_ask_can_put_its_sql_into_a_cell(orders: Any) -> None:
     asked: list[str] = []
     orders.set_next_input = lambda text, replace=False: asked.append(text)
@@ -128,14 +156,13 @@ def test_refusals_are_one_line_that_says_what_to_do(orders: Any, cell: str, said
     assert said in refused(orders, cell)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("lake", "sql", "contracts", "datasets")])
+@pytest.mark.parametrize("name", [name for name in NAMES if name in BY_NAME])
 def test_help_comes_from_the_verb(shell: Any, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    from lakebook.verbs import BY_NAME
-
     info = shell.object_inspect(f"%{name}")
     shown = " ".join(info["docstring"].split())
     assert BY_NAME[name].help in shown
-    for field in BY_NAME[name].request.model_fields.values():
+    said = [each for each in BY_NAME[name].request.model_fields.values() if marker(each, Inline) is None]
+    for field in said:
         assert " ".join(str(field.description).split())[:40] in shown
 
 
@@ -148,6 +175,16 @@ def test_sql_cell_follows_the_catalogue(orders: Any) -> None:
     run(orders, "few = pd.DataFrame({'x': [1, 2, 3, 4]})")
     run(orders, "%ingest few --mode replace")
     assert counted(run(orders, cell.format("few"))) == 4
+
+
+def test_sql_cell_is_guarded_and_takes_variables_as_values(orders: Any) -> None:
+    for statement in ("DROP TABLE orders", "SELECT * FROM read_csv('/etc/passwd')"):
+        error = orders.run_cell(f"%%sql\n{statement}").error_in_exec
+        assert "lakebook.dbapi.failures.ProgrammingError" in str(error)
+    run(orders, 'land = "France\' OR 1 = 1 --"')
+    assert counted(run(orders, "%%sql\nSELECT count(*) AS n FROM orders WHERE country = :land")) == 0
+    run(orders, "land = 'France'")
+    assert counted(run(orders, "%%sql\nSELECT count(*) AS n FROM orders WHERE country = :land")) == 200
 
 
 def counted(result: Any) -> int:
@@ -170,6 +207,15 @@ def _text(bundle: dict[str, Any]) -> dict[str, Any]:
     import base64
 
     return {kind: base64.b64encode(data).decode() if isinstance(data, bytes) else data for kind, data in bundle.items()}
+
+
+def test_without_a_language_model_there_is_none_to_list_or_allow(shell: Any) -> None:
+    assert run(shell, "%llm").items == []
+    assert run(shell, "%lake egress").items == []
+    assert "LAKEBOOK_LLM" in refused(shell, "%llm allow")
+    assert "remote" in refused(shell, "%llm forbid remote")
+    assert "nothing" in refused(shell, "%llm values nothing --deny")
+    assert "request in the egress ledger" in refused(shell, "%egress show nothing")
 
 
 def test_unload_takes_everything_away(shell: Any) -> None:

@@ -38,6 +38,7 @@ def metadata(wheel: Path) -> dict[str, list[str]]:
         f"{SHARE}/share/jupyter/kernels/lakebook/logo-64x64.png",
         "lakebook/demo/notebooks/00_welcome.ipynb",
         "lakebook/demo/notebooks/pipelines/daily_sales.ipynb",
+        "lakebook/demo/notebooks/pipelines/train_pipeline.ipynb",
         "lakebook/demo/notebooks/dashboards/sales.ipynb",
         "lakebook_kernel/provisioner.py",
         "lakebook_server/__init__.py",
@@ -66,7 +67,7 @@ def test_every_migration_is_in_the_wheel(wheels: Wheels) -> None:
 
 def test_the_wheel_holds_nothing_else(wheels: Wheels) -> None:
     tops = {name.split("/")[0] for name in names(wheels.lakebook)}
-    packages = {"lakebook", "lakebook_server", "lakebook_cli", "lakebook_magics", "lakebook_kernel"}
+    packages = {"lakebook", "lakebook_server", "lakebook_cli", "lakebook_mcp", "lakebook_magics", "lakebook_kernel"}
     dist = {f"lakebook-{lakebook.__version__}.{kind}" for kind in ("data", "dist-info")}
     assert tops == packages | dist
     assert not [name for name in names(wheels.lakebook) if "__pycache__" in name or "tests/" in name]

@@ -35,14 +35,15 @@ _ids: set[str] = set()
 
 @pytest.fixture(scope="module", autouse=True)
 def quick_engine() -> Iterator[None]:
-    """Every engine learns a constant, and MLflow's file need not survive a power cut: neither is held here."""
+    """Every engine learns a constant, no pictures are drawn, and MLflow's file need not survive a power cut."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lakebook.ml.autogluon_engine.is_installed", lambda: False)
-        for engine in ("boosted_model", "linear_model"):
+        for engine in ("boosted_model", "linear_model", "lightgbm_model"):
             patch.setattr(
                 f"lakebook.ml.simple_models.{engine}",
                 lambda _frame, problem, seed: simple_models.constant_model(problem, seed),
             )
+        patch.setattr("lakebook.ml.registry.log_pictures", lambda _client, _model: None)
         event.listen(Engine, "connect", _no_sync)
         yield
         event.remove(Engine, "connect", _no_sync)

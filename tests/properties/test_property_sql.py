@@ -16,15 +16,17 @@ from hypothesis import strategies as st
 from lakebook.errors import RefusedStatement
 from lakebook.query import run
 from lakebook.query.answer import Answer
-from lakebook.query.children import Children
-from lakebook.query.explain import grounded
-from lakebook.query.guard import Guarded, check, guard
+from lakebook.query.children.pool import Children
+from lakebook.query.domain import Domain
+from lakebook.query.guard.guarded import Guarded, check, guard
+from lakebook.query.read import Way, statement
 from lakebook.query.tables import Column, Table
 from lakebook.query.travel import to_result
+from tests.properties.grounding import grounded
 from tests.properties.test_ask_trace import CHANNELS, COUNTRIES, TABLE, questions, sql_of
 from tests.properties.test_query_guard import FORBIDDEN_CALLS, FORBIDDEN_STATEMENTS, TABLES, statements
 
-DIALECTS = ("duckdb", "snowflake", "spark")
+ENGINES = ("snowflake", "spark")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -71,7 +73,7 @@ def watched(spy: Spy, patch: pytest.MonkeyPatch) -> None:
         spy.seen.append("passed")
         return guarded
 
-    patch.setattr("lakebook.query.run.guard", guarding)
+    patch.setattr("lakebook.query.read.guard", guarding)
 
 
 def known_values(_table: Table, column: Column) -> list[str]:
@@ -86,8 +88,9 @@ def test_the_sql_of_a_question_is_valid_where_it_runs(question: str, orders: duc
     assert sql is not None
     guarded = guard(sql, [TABLE])
     assert orders.execute(f"EXPLAIN {guarded.sql}").fetchall()
-    for dialect in DIALECTS:
-        assert check(guarded.statement.sql(dialect), [TABLE], dialect) == [], dialect
+    for engine in ENGINES:
+        there = guard(sql, [TABLE], engine=engine)
+        assert check(there.sql, [TABLE], engine, engine=engine) == [], engine
 
 
 broken = st.tuples(statements, st.integers(0, 200), st.sampled_from(("", ";", "'", "(", "FROM", "/*", "$$"))).map(
@@ -103,7 +106,7 @@ def test_nothing_runs_that_was_not_checked_first(sql: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         watched(spy, patch)
         try:
-            run.query(sql, TABLES, spy, principal="tester")
+            statement(sql, TABLES, Way(spy, "tester"))
         except RefusedStatement:
             assert not valid
             assert spy.seen == []
@@ -132,7 +135,7 @@ invalid = st.one_of(
 def test_an_invalid_statement_is_an_error_in_words_and_never_runs(sql: str) -> None:
     spy = Spy()
     with pytest.raises(RefusedStatement) as refused:
-        run.query(sql, TABLES, spy, principal="tester")
+        statement(sql, TABLES, Way(spy, "tester"))
     assert spy.asked == []
     said = refused.value.to_dict()
     assert (refused.value.status, said["code"]) == (422, "refused_statement")
@@ -163,9 +166,9 @@ def explained(answer: Answer, told: str) -> None:
 @given(question=questions)
 def test_every_answer_is_explained_with_numbers_of_its_own(question: str, orders: duckdb.DuckDBPyConnection) -> None:
     spy = Spy(orders)
-    answer = run.ask(question, [TABLE], spy, principal="tester", values=known_values)
+    answer = run.ask(question, Domain((TABLE,)), Way(spy, "tester"), values=known_values)
     assert answer.status == "answered"
     assert len(spy.asked) == 1
     explained(answer, question)
-    stated = run.query(answer.sql, [TABLE], spy, principal="tester")
+    stated = statement(answer.sql, [TABLE], Way(spy, "tester"))
     explained(stated, answer.sql)

@@ -12,14 +12,9 @@ from hypothesis import strategies as st
 
 from lakebook.charts import spec_for
 from lakebook.query.answer import Answer
-from lakebook.query.explain import grounded, sentence, written
+from lakebook.query.explain import written
 from lakebook.query.rows import rows_json
-from lakebook.query.tables import Column, Table
-from lakebook.query.understand.reading import Dimension, Measure, Reading
-
-COUNTRY, AMOUNT = Column("country", "VARCHAR"), Column("amount", "DOUBLE")
-TABLE = Table("sales", "bronze", "s", 1, 1, (), (COUNTRY, AMOUNT))
-READING = Reading("q", TABLE, "ranking", (Measure("sum", (AMOUNT,)),), (Dimension(COUNTRY),), order="desc", limit=5)
+from tests.properties.grounding import grounded
 
 texts = st.one_of(st.none(), st.text(st.characters(codec="utf-8"), max_size=20))
 amounts = st.one_of(st.none(), st.floats(allow_nan=True), st.floats(-1e9, 1e9))
@@ -64,14 +59,6 @@ def test_any_result_can_be_shown(table: pa.Table) -> None:
     assert answer.df.shape == (3, table.num_columns)
     spec = spec_for(table)
     assert spec is None or json.loads(json.dumps(spec, allow_nan=False)) == spec
-
-
-@given(names=st.lists(texts, min_size=2, max_size=5), data=st.data())
-def test_numbers_of_a_sentence_are_in_the_result(names: list[str | None], data: st.DataObject) -> None:
-    figures = data.draw(st.lists(st.floats(-1e9, 1e9), min_size=len(names), max_size=len(names)))
-    table = pa.table({"country": pa.array(names, pa.string()), "amount": pa.array(figures, pa.float64())})
-    said = sentence(READING, table)
-    assert said == "" or grounded(said, table)
 
 
 @given(value=st.integers(-(10**12), 10**12), other=st.integers(-(10**12), 10**12))

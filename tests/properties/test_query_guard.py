@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlglot import exp, parse
 
 from lakebook.errors import RefusedStatement
-from lakebook.query.guard import check, guard
+from lakebook.query.guard.guarded import check, guard
 from lakebook.query.tables import Column, Table
 
 TABLES = [

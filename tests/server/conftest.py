@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from tornado.httpclient import HTTPClientError, HTTPResponse
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 Ask = Callable[..., Awaitable[tuple[int, Any]]]
+StartWorker = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture
@@ -41,3 +45,21 @@ def ask(jp_fetch: Callable[..., Awaitable[HTTPResponse]]) -> Ask:
         return answer.code, json.loads(answer.body)
 
     return send
+
+
+@pytest.fixture
+def workers(home: Path) -> Iterator[StartWorker]:
+    """Starts worker processes of the home with these variables; what still runs at the end goes with its children."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(**environment: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "lakebook.jobs.worker", "--home", str(home)]
+        worker = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.terminate()
+    for worker in started:
+        worker.wait(20)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from lakebook.jobs.models import FINAL, Job
 from lakebook.jobs.submit import submit
 from lakebook.runtime import Runtime, open_runtime
 from lakebook.verbs import BY_NAME
+from tests.server.conftest import StartWorker
 
 PATIENCE = 60.0
 # Three processes of Python's own size fit in; the pass over the parts takes seconds.
@@ -41,24 +40,6 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(1, PARTS):
         os.link(first, folder / f"part-{number:02d}.csv")
     return folder
-
-
-@pytest.fixture
-def worker(home: Path, runtime: Runtime) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts a worker process of the home with these settings; ended after the test."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(**settings: str) -> subprocess.Popen[bytes]:
-        named = {f"LAKEBOOK_{name.upper()}": value for name, value in settings.items()}
-        command = [sys.executable, "-m", "lakebook.jobs.worker", "--home", str(home)]
-        started.append(subprocess.Popen(command, env={**os.environ, **named}, start_new_session=True))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.terminate()
-    for one in started:
-        one.wait(20)
 
 
 def begun(runtime: Runtime, source: Path) -> Job:
@@ -89,11 +70,9 @@ def nothing_left(runtime: Runtime) -> None:
     assert runtime.catalog.datasets() == []
 
 
-def test_a_cancel_is_felt_inside_the_native_pass(
-    runtime: Runtime, parts: Path, worker: Callable[..., subprocess.Popen[bytes]]
-) -> None:
+def test_a_cancel_is_felt_inside_the_native_pass(runtime: Runtime, parts: Path, workers: StartWorker) -> None:
     """A figure of its time is a row of the bench; here it must come long before the pass would have ended."""
-    worker()
+    workers()
     job = begun(runtime, parts)
     reading = until(runtime, job, lambda one: "rows" in one.facts or one.status in FINAL)
     assert reading.status == "processing", reading.failure
@@ -108,16 +87,16 @@ def test_a_cancel_is_felt_inside_the_native_pass(
 @pytest.mark.parametrize(
     ("settings", "code", "said"),
     [
-        ({"job_memory_bytes": str(40 << 20)}, "job_memory_exceeded", "more than its limit of 40 MB"),
-        ({"job_seconds": "0.3"}, "job_timed_out", "past its limit of 0.3 seconds"),
+        ({"LAKEBOOK_JOB_MEMORY_BYTES": str(40 << 20)}, "job_memory_exceeded", "more than its limit of 40 MB"),
+        ({"LAKEBOOK_JOB_SECONDS": "0.3"}, "job_timed_out", "past its limit of 0.3 seconds"),
     ],
     ids=["memory", "time"],
 )
 def test_a_load_over_its_limit_fails_with_the_reason_and_the_next_one_runs(
-    runtime: Runtime, parts: Path, tmp_path: Path, worker: Callable[..., subprocess.Popen[bytes]],
+    runtime: Runtime, parts: Path, tmp_path: Path, workers: StartWorker,
     settings: dict[str, str], code: str, said: str,
 ) -> None:  # fmt: skip
-    limited = worker(**settings)
+    limited = workers(**settings)
     ended = until(runtime, begun(runtime, parts), lambda one: one.status in FINAL)
     assert ended.status == "failed"
     assert ended.failure is not None
@@ -129,7 +108,7 @@ def test_a_load_over_its_limit_fails_with_the_reason_and_the_next_one_runs(
     nothing_left(runtime)
     limited.terminate()
     limited.wait(20)
-    worker()
+    workers()
     small = tmp_path / "small.csv"
     small.write_text("id\n1\n2\n")
     assert until(runtime, begun(runtime, small), lambda one: one.status in FINAL).status == "completed"

@@ -119,6 +119,20 @@ def test_validate_and_query(http: httpx.Client) -> None:
     assert total["results"][0]["s"] == f"{sum(n % 40 / 4 for n in range(600)):.2f}"
 
 
+def test_an_older_version_comes_back_by_a_job_that_is_waited_for(http: httpx.Client, server: LiveServer) -> None:
+    for text, mode in (("id\n1\n", "fail"), ("id\n1\n2\n", "replace")):
+        (server.root / "turned.csv").write_text(text)
+        done = http.post("/ingest?wait=60", json={"source": "turned.csv", "mode": mode})
+        assert done.status_code == 200, done.text
+    back = http.post("/datasets/turned/restore", json={"version": 1})
+    assert back.status_code == 200, back.text
+    assert (back.json()["version"], back.json()["row_count"]) == (3, 1)
+    (job, *_) = http.get("/jobs").json()["items"]
+    assert (job["job_type"], job["title"], job["status"]) == ("restoration", "restore turned to version 1", "completed")
+    refused = http.post("/datasets/turned/restore", json={"version": 1})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "conflict")
+
+
 def test_rename_delete_restore(http: httpx.Client) -> None:
     finished(http, http.post("/uploads", params={"filename": "brief.csv"}, content=b"a\n1\n2\n"))
     renamed = http.patch("/datasets/brief", json={"name": "Short"}).json()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,10 +21,11 @@ from lakebook.jobs.submit import submit
 from lakebook.runtime import Runtime, open_runtime
 from lakebook.verbs import BY_NAME
 from tests.live_server import live_server
+from tests.server.conftest import StartWorker
 
 POINTS = ("claimed", "mid-read", "after-parquet", "after-delta", "after-metadata", "before-relay")
 ROWS = 20_000
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -42,24 +42,6 @@ def orders(tmp_path: Path) -> Path:
     lines = (f"{n},{n % 7},{n / 4:.2f}" for n in range(ROWS))
     path.write_text("id,kind,price\n" + "\n".join(lines) + "\n")
     return path
-
-
-@pytest.fixture
-def workers(home: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts worker processes of the home; what still runs at the end is killed with its children."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(**environment: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "lakebook.jobs.worker", "--home", str(home)]
-        worker = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
-        started.append(worker)
-        return worker
-
-    yield start
-    for worker in started:
-        worker.terminate()
-    for worker in started:
-        worker.wait(20)
 
 
 def queue_ingest(runtime: Runtime, source: Path) -> Job:
@@ -112,7 +94,7 @@ def hold_right(runtime: Runtime, job: Job) -> None:
 def test_killed_at_a_point(
     runtime: Runtime,
     orders: Path,
-    workers: Callable[..., subprocess.Popen[bytes]],
+    workers: StartWorker,
     tmp_path: Path,
     point: str,
 ) -> None:
@@ -126,9 +108,7 @@ def test_killed_at_a_point(
     hold_right(runtime, job)
 
 
-def test_worker_killed_while_its_job_goes_on(
-    runtime: Runtime, orders: Path, workers: Callable[..., subprocess.Popen[bytes]]
-) -> None:
+def test_worker_killed_while_its_job_goes_on(runtime: Runtime, orders: Path, workers: StartWorker) -> None:
     """The orphan may finish or lose its lease; either way the load is there once."""
     job = queue_ingest(runtime, orders)
     first = workers()
@@ -170,7 +150,7 @@ def hold_right_without_relay(runtime: Runtime, job: Job) -> None:
 
 
 def test_a_job_that_always_dies_is_failed_in_words(
-    runtime: Runtime, orders: Path, workers: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    runtime: Runtime, orders: Path, workers: StartWorker, tmp_path: Path
 ) -> None:
     """Three deaths are enough; the marker's folder is missing, so every attempt dies anew."""
     job = queue_ingest(runtime, orders)
@@ -193,8 +173,8 @@ def test_a_waiting_client_starts_a_worker_where_all_have_died(
     from lakebook import local
     from lakebook.jobs import staff
 
-    monkeypatch.setattr(local, "STAFF_SECONDS", 0.2)
-    monkeypatch.setattr(staff, "SILENT_SECONDS", 1)
+    # Long enough for a worker to be seen at work, else one after the other would be started.
+    monkeypatch.setattr(local, "STAFF_SECONDS", 2.0)
     started: list[subprocess.Popen[bytes]] = []
     start = staff.start_worker
 

@@ -20,7 +20,7 @@ from lakebook.events.outbox import COMPLETED
 from lakebook.runtime import open_runtime
 from tests.live_server import LiveServer, live_server
 
-SECONDS = float(os.environ.get("LAKEBOOK_TEST_TOGETHER_SECONDS", "12"))
+SECONDS = float(os.environ.get("LAKEBOOK_TEST_TOGETHER_SECONDS", "6"))
 KERNEL = """
 import os, sys
 os.environ["LAKEBOOK_HOME"] = sys.argv[1]

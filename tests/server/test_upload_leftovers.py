@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.live_server import live_server
 from tests.local_home import until
 
 CUT = b"id,city\n1,Be"
@@ -26,6 +27,7 @@ def left(home: Path) -> Iterator[tuple[Path, Path]]:
     for path in (gone, alive):
         path.write_bytes(CUT)
         os.utime(path, (long_ago, long_ago))
+    (folder / "fresh.upload").write_bytes(CUT)
     with alive.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield gone, alive
@@ -37,3 +39,13 @@ async def test_a_starting_server_drops_what_a_killed_one_left(left: tuple[Path, 
     app.expire_uploads()
     until(lambda: not gone.exists())
     assert alive.read_bytes() == CUT
+
+
+def test_what_was_left_a_moment_ago_goes_soon_after_the_start(tmp_path: Path, left: tuple[Path, Path]) -> None:
+    folder, fresh = tmp_path / "files", left[0].with_name("fresh.upload")
+    folder.mkdir()
+    # However long the server takes to start, it finds the file too new to be sure of.
+    os.utime(fresh, (time.time() + 3, time.time() + 3))
+    with live_server(folder, home=left[0].parent.parent):
+        until(lambda: not fresh.exists())
+    assert left[1].read_bytes() == CUT

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -93,7 +94,10 @@ class Server:
 
     def _run(self, what: str) -> str:
         # The guard against addresses outside holds lakebook; setting a service up fetches its programs.
-        unguarded = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        # A service brings its own libraries: those of the tests' own environment are not the ones it needs.
+        unguarded = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+        own = str(Path(sys.prefix) / "bin")
+        unguarded["PATH"] = os.pathsep.join(each for each in os.get_exec_path() if each != own)
         env = {**unguarded, "LB_SVC_DIR": str(STATE), **self.variables}
         done = subprocess.run(
             [str(self.script), what], env=env, capture_output=True, text=True, check=False, timeout=240
@@ -114,7 +118,7 @@ def served(shared: Path, script: str, port: str, *forget: str, **variables: str)
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def postgres(shared: Path) -> Iterator[Server]:
     """A PostgreSQL with nothing in it."""
     yield from served(shared, "postgres.sh", "PG_PORT", "pg/data")
@@ -124,6 +128,12 @@ def postgres(shared: Path) -> Iterator[Server]:
 def s3(shared: Path) -> Iterator[Server]:
     """An S3 server that checks signatures, with no buckets."""
     yield from served(shared, "s3.sh", "S3_PORT", "swift/etc", "swift/dev", S3_KIND="swift")
+
+
+@pytest.fixture(scope="module")
+def language_model(shared: Path) -> Iterator[Server]:
+    """A real, very weak language model behind OpenAI's protocol."""
+    yield from served(shared, "llm.sh", "LLM_PORT")
 
 
 @pytest.fixture(scope="module")

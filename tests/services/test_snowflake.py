@@ -117,7 +117,7 @@ def test_the_address_needs_a_password_by_reference(call: Call, schema: Schema) -
 
 
 def test_a_service_that_is_not_there_is_said(call: Call, schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "LOGIN_SECONDS", 2)
+    monkeypatch.setattr("lakebook.snowflake_session.LOGIN_SECONDS", 2)
     address = schema.address.partition("?")[0] + "?host=127.0.0.1&port=1&protocol=http"
     with pytest.raises(Unavailable, match="cannot be reached"):
         loaded(call, address, credentials="env:LB_SNOW")

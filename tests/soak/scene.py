@@ -20,9 +20,8 @@ LEASE_SECONDS = 2.0
 PATIENCE = 60.0
 POINTS = ("upload-kept", "claimed", "mid-read", "after-parquet", "after-rejected", "after-delta", "before-tidy",
           "after-metadata", "before-relay")  # fmt: skip
-# Left out of its many starts: extensions beside lakebook, and a grammar that a check of addresses compiles for seconds.
+# Extensions beside lakebook are left out of its many starts.
 OFF = dict.fromkeys(("voila.server_extension", "jupysql_plugin", "jupyter_lsp", "jupyter_server_terminals"), False)
-QUICK = Path(__file__).parent / "quick_start"
 
 
 class Broken(AssertionError):
@@ -56,10 +55,9 @@ class Scene:
         root.mkdir()
         self.starts += 1
         options = [f"--ServerApp.jpserver_extensions={ {'lakebook_server': True, **OFF} }"]
-        path = os.pathsep.join([str(QUICK), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.live = self.stack.enter_context(
             live_server(
-                root, home=self.home, workers=self.workers, options=options, PYTHONPATH=path,
+                root, home=self.home, workers=self.workers, options=options,
                 LAKEBOOK_LEASE_SECONDS=str(LEASE_SECONDS), LAKEBOOK_CRASH_AT=f":{self.armed}",
             )
         )  # fmt: skip

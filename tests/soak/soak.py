@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.soak.rounds import Round, Soak
 from tests.soak.scene import Broken
 
-LOOPBACK = Path(__file__).parents[1] / "loopback"
+TESTS = Path(__file__).parents[1]
 
 
 def line(one: Round, count: int) -> str:
@@ -73,7 +73,8 @@ def main(words: Sequence[str]) -> int:
     for variable in [name for name in os.environ if name.startswith("LAKEBOOK_")]:
         if not variable.startswith("LAKEBOOK_TEST_"):
             del os.environ[variable]
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(LOOPBACK), *filter(None, [os.environ.get("PYTHONPATH")])])
+    own = [str(TESTS / name) for name in ("loopback", "quick_start")]
+    os.environ["PYTHONPATH"] = os.pathsep.join([*own, *filter(None, [os.environ.get("PYTHONPATH")])])
     print(f"kill soak: {options.kills} kills, seed {seed}", flush=True)
     done: list[Round] = []
     began = time.monotonic()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -82,3 +86,49 @@ def test_every_group_of_tests_is_run(run: ModuleType) -> None:
     here = RUN.parent
     folders = {path.relative_to(here).parts[0] for path in here.glob("*/**/test_*.py")}
     assert folders <= set(run.PYTEST_GROUPS)
+
+
+def test_every_group_stands_in_one_stage(run: ModuleType) -> None:
+    staged = [group for stage in run.STAGES for row in stage for group in row]
+    assert sorted(staged) == sorted(run.GROUPS)
+
+
+def test_rows_of_a_stage_go_side_by_side_and_each_group_is_printed_as_a_whole(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    met = threading.Barrier(2, timeout=20)
+
+    def group(name: str, tell: Callable[[str], object]) -> object:
+        tell(f"{name} begins\n")
+        if name != "last":
+            met.wait()
+        tell(f"{name} ends\n")
+        return run.Outcome(name, 1.0, passed=1)
+
+    monkeypatch.setattr(run, "GROUPS", {name: partial(group, name) for name in ("left", "right", "last")})
+    monkeypatch.setattr(run, "STAGES", ((("right",), ("left",)), (("last",),)))
+    assert [one.group for one in run.run_stages(["last", "right", "left"])] == ["left", "right", "last"]
+    said = capsys.readouterr().out
+    assert "== left\nleft begins\nleft ends\n" in said
+    assert "== right\nright begins\nright ends\n" in said
+    assert said.endswith("== last\nlast begins\nlast ends\n")
+
+
+def test_a_group_that_is_named_alone_runs_alone(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+
+    def group(name: str, tell: Callable[[str], object]) -> object:
+        ran.append((name, tell is run.say))
+        return run.Outcome(name, 1.0, ok=False)
+
+    monkeypatch.setattr(run, "GROUPS", {name: partial(group, name) for name in ("left", "right")})
+    monkeypatch.setattr(run, "STAGES", ((("left",), ("right",)),))
+    assert [one.ok for one in run.run_stages(["right"])] == [False]
+    assert ran == [("right", True)]
+
+
+def test_the_modules_to_begin_with_are_there() -> None:
+    conftest = (RUN.parent / "conftest.py").read_text(encoding="utf-8")
+    named = re.findall(r'"(tests/\w+/[\w/]+\.py)"', conftest)
+    assert len(named) > 20
+    assert [name for name in named if not (RUN.parent.parent / name).is_file()] == []

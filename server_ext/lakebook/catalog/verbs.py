@@ -57,9 +57,7 @@ def profile(call: Call, request: ProfileRequest) -> DataProfile:
     row = catalog.row(request.dataset)
     found = without_ignored(call, catalog.profile(row["dataset_id"], row["version"]))
     if request.fixes:
-        version = catalog.version(row["dataset_id"], row["version"])
-        files = call.runtime.lake.paths(row["s3_key"], version["files"])
-        found = with_examples(call, with_fixes(call, row["layer"], found), files)
+        found = with_examples(call, with_fixes(call, row["layer"], found), call.runtime.files(row))
     if request.against is not None:
         found = with_changes(call, found, request.against)
     return found
@@ -85,7 +83,7 @@ def delete_dataset(call: Call, request: DatasetRequest) -> Dataset:
 def restore_dataset(call: Call, request: RestoreRequest) -> Dataset:
     """Bring a deleted dataset back under its name, or a living one back to an older version's content."""
     if request.version is not None:
-        return restore_version(call, request.dataset, request.version)
+        return restore_version(call, request, request.version)
     row = call.runtime.catalog.row(request.dataset, deleted=True)
     since = rfc3339(now() - timedelta(days=call.runtime.settings.undo_days))
     if row["deleted_at"] < since:

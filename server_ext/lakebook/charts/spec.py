@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,18 +26,27 @@ _WORD = re.compile(r"\w+")
 Spec = dict[str, Any]
 
 
-def spec_for(table: pa.Table, title: str = "") -> Spec | None:
-    """A bar chart for a category and a number, a line for a time and a number, None where neither fits."""
+def spec_for(table: pa.Table, title: str = "", shape: str = "") -> Spec | None:
+    """A bar chart for a category and a number, a line for a time and a number, None where neither fits.
+
+    `shape` says what the rows are where that is known: "time", "groups", "ordered", "bins", "pairs" or "none".
+    """
+    if shape == "none":
+        return None
     kinds = [_kind(field.type) for field in table.schema]
     if table.num_rows < 2 or "number" not in kinds[1:]:
         return None
     if len({_field(name) for name in table.column_names}) != table.num_columns:
         return None
     figure = table.column_names[kinds.index("number", 1)]
+    if shape == "bins" and kinds == ["number", "number"]:
+        return _histogram(table, title)
+    if shape == "time" and kinds[0] == "number":
+        return _steps(table, figure, kinds, title)
     if kinds[0] == "time":
         return _lines(table, figure, kinds, title)
     if kinds[0] in ("text", "number") and len(kinds) == 2:
-        return _bars(table, figure, kinds[0], title)
+        return _bars(table, figure, kinds[0], title, is_sorted=shape == "groups")
     if kinds[:3] == ["text", "text", "number"] and len(kinds) == 3:
         return _grouped_bars(table, figure, title)
     return None
@@ -71,7 +81,7 @@ def _kind(data_type: pa.DataType) -> str:
     return "other"
 
 
-def _bars(table: pa.Table, figure: str, kind: str, title: str) -> Spec | None:
+def _bars(table: pa.Table, figure: str, kind: str, title: str, *, is_sorted: bool) -> Spec | None:
     name = table.column_names[0]
     if table.num_rows > MOST_BARS:
         return None
@@ -79,6 +89,8 @@ def _bars(table: pa.Table, figure: str, kind: str, title: str) -> Spec | None:
     across = _ordered(values, _field(name)) if kind == "number" else False
     category = {"field": _field(name), "type": "nominal", "title": _title(name), "sort": None, "axis": _axis()}
     amount = {"field": _field(figure), "type": "quantitative", "title": _title(figure)}
+    if is_sorted and not across and table.column(1).null_count == 0:
+        category["sort"] = "-x"
     x, y = (category, amount) if across else (amount, category)
     return _chart("bar", values, {"x": x, "y": y, "tooltip": [_tip(category), _tip(amount)]}, title)
 
@@ -86,6 +98,39 @@ def _bars(table: pa.Table, figure: str, kind: str, title: str) -> Spec | None:
 def _ordered(values: list[dict[str, Any]], name: str) -> bool:
     numbers = [value[name] for value in values]
     return all(isinstance(number, int | float) for number in numbers) and numbers == sorted(numbers)
+
+
+def _histogram(table: pa.Table, title: str) -> Spec | None:
+    """Bars side by side, each from the lower edge of its bin to the next one's."""
+    edge, figure = table.column_names
+    known = table.filter(table.column(edge).is_valid())
+    edges = sorted(float(value) for value in known.column(edge).to_pylist() if value is not None)
+    widths = [high - low for low, high in itertools.pairwise(edges) if high > low]
+    if not widths or known.num_rows > MOST_POINTS:
+        return None
+    until = f"{_field(edge)} until"
+    values = [{**value, until: value[_field(edge)] + min(widths)} for value in _values(known, [edge, figure])]
+    x = {"field": _field(edge), "type": "quantitative", "bin": {"binned": True}, "title": _title(edge)}
+    amount = {"field": _field(figure), "type": "quantitative", "title": _title(figure)}
+    return _chart(
+        "bar", values, {"x": x, "x2": {"field": until}, "y": amount, "tooltip": [_tip(x), _tip(amount)]}, title
+    )
+
+
+def _steps(table: pa.Table, figure: str, kinds: list[str], title: str) -> Spec | None:
+    """A line over years, or a line for each of a few series."""
+    names = [table.column_names[0], *([table.column_names[1]] if kinds[1:2] == ["text"] else []), figure]
+    values = _values(table, names)
+    if len(kinds) != len(names) or table.num_rows > MOST_POINTS:
+        return None
+    time = {"field": _field(names[0]), "type": "ordinal", "title": _title(names[0])}
+    amount = {"field": _field(figure), "type": "quantitative", "title": _title(figure)}
+    encoding: Spec = {"x": time, "y": amount, "tooltip": [_tip(time), _tip(amount)]}
+    if len(names) == 3:
+        if len({value[_field(names[1])] for value in values}) > MOST_SERIES:
+            return None
+        encoding["color"] = {"field": _field(names[1]), "type": "nominal", "title": _title(names[1])}
+    return _chart({"type": "line", "point": table.num_rows <= MOST_BARS}, values, encoding, title)
 
 
 def _grouped_bars(table: pa.Table, figure: str, title: str) -> Spec | None:

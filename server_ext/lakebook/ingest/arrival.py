@@ -31,7 +31,7 @@ class WriteBehind:
     def grown(self, file: BinaryIO, size: int) -> None:
         """The flushed file has `size` bytes now; waits only where the disk is far behind. Raises the disk's OSError."""
         if self._pending is not None and (self._pending.done() or size - self._reached >= FARTHEST):
-            self._caught_up()
+            self._caught_up(self._pending)
         if self._pending is None and size - self._reached >= STEP:
             self._aimed = size
             # With a descriptor of its own the sync outlives a file that is closed meanwhile.
@@ -40,14 +40,13 @@ class WriteBehind:
     def settle(self, file: BinaryIO) -> None:
         """Every byte of the flushed file is on the disk when this returns; raises the disk's OSError."""
         if self._pending is not None:
-            self._caught_up()
+            self._caught_up(self._pending)
         os.fsync(file.fileno())
 
-    def _caught_up(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            pending.result()
-            self._reached = self._aimed
+    def _caught_up(self, pending: Future[None]) -> None:
+        self._pending = None
+        pending.result()
+        self._reached = self._aimed
 
 
 class Arrival:

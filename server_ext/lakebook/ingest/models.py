@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
+from pydantic import AliasChoices, Field, StringConstraints
 
 from lakebook.catalog.models import DatasetRequest
-from lakebook.verb import Flag, Positional, QueuedRequest, Result
+from lakebook.verb import Flag, Names, Positional, QueuedRequest, Result
 
-
-def _parted(words: Any) -> Any:
-    """`a,b` and repeated words alike as one list of names."""
-    given = [words] if isinstance(words, str) else words
-    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
-        return words
-    return [name.strip() for word in given for name in word.split(",") if name.strip()]
-
-
-Names = Annotated[list[str], BeforeValidator(_parted)]
 SchemaMode = Literal["strict", "evolve", "quarantine"]
 # A tab or a blank is a mark like any other: it is not stripped.
 Mark = Annotated[str, StringConstraints(strip_whitespace=False)]

@@ -21,7 +21,11 @@ def relations_of(material: Material, named: str | None) -> dict[str, Any]:
         found["keys"] = list(material.keys)
     if material.references:
         found["references"] = [
-            {"columns": list(one.columns), "table": _here(one.table, named), "table_columns": list(one.table_columns)}
+            {
+                "columns": list(one.columns),
+                "table": _here(one.table, material.called, named),
+                "table_columns": list(one.table_columns),
+            }
             for one in material.references
         ]
     return found
@@ -67,6 +71,11 @@ def renamed(report: Mapping[str, Any], new_names: Mapping[str, str], dropped: Se
     return {**found, "references": references} if references else found
 
 
-def _here(table: str, named: str | None) -> str:
+def _here(table: str, called: Mapping[str, str], named: str | None) -> str:
+    """What the table is called here; a database may know a table by its name in another case."""
+    folded = {names.key(part): name for part, name in called.items()}
+    found = called.get(table) or folded.get(names.key(table))
+    if found is not None:
+        return found
     own = names.from_file(table)
     return f"{named}_{own}" if named else own

@@ -26,8 +26,7 @@ def standing_files(call: Call, loading: Loading) -> list[Path]:
     found = call.runtime.catalog.find(loading.layer, loading.name)
     if found is None:
         return []
-    version = call.runtime.catalog.version(found["dataset_id"], found["version"])
-    return [Path(path) for path in call.runtime.lake.paths(found["s3_key"], version["files"])]
+    return [Path(path) for path in call.runtime.files(found)]
 
 
 def own_from(call: Call, loading: Loading) -> int:

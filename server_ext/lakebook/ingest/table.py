@@ -70,6 +70,10 @@ class TableHandle:
         """Make these rows the table's whole content; makes the table where it is missing."""
         return self._write(lambda staged, _standing: [staged], frame)
 
+    def replace_by(self, parquet: Path, source: str) -> IngestResult:
+        """Make a Parquet file's rows the table's whole content; the file is used up, `source` says what wrote it."""
+        return self._write(lambda staged, _standing: [staged], parquet, source)
+
     def append(self, frame: Any) -> IngestResult:
         """Add these rows; makes the table where it is missing."""
         return self._write(lambda staged, standing: [*standing, staged], frame)
@@ -86,13 +90,11 @@ class TableHandle:
         return catalog.row(f"{self._layer}.{self.name}" if self._layer else self.name)
 
     def _files(self) -> list[Path]:
-        row = self._row()
-        version = self._call.runtime.catalog.version(row["dataset_id"], row["version"])
-        return [Path(path) for path in self._call.runtime.lake.paths(row["s3_key"], version["files"])]
+        return [Path(path) for path in self._call.runtime.files(self._row())]
 
-    def _write(self, sources: Any, frame: Any) -> IngestResult:
+    def _write(self, sources: Any, frame: Any, source: str = "python") -> IngestResult:
         runtime, layer = self._call.runtime, self._layer or "bronze"
-        staged = stage(frame, runtime.settings.folder("tmp"))
+        staged = frame if isinstance(frame, Path) else stage(frame, runtime.settings.folder("tmp"))
         made: list[Path] = [staged]
         try:
             with name_lane(self._call, layer, self.name):
@@ -102,7 +104,7 @@ class TableHandle:
                 made += [path for path in chosen if path not in standing]
                 dataset_id = found["dataset_id"] if found else new_id()
                 run_id = os.environ.get("LAKEBOOK_RUN_ID")
-                loading = Loading(new_id(), dataset_id, layer, self.name, chosen, run_id or "python",
+                loading = Loading(new_id(), dataset_id, layer, self.name, chosen, run_id or source,
                                   source_kind="pipeline", run_id=run_id)  # fmt: skip
                 return load(self._call, loading, Options(format="parquet"))
         finally:

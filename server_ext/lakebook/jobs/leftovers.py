@@ -1,4 +1,4 @@
-"""What killed jobs left: staged files in the home's `tmp/`, and tables that never came to be."""
+"""What killed jobs left: staged files in the home's `tmp/`, tables that never came to be, models half registered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # A job's own staged file, and the notes of a load, which has its job's id or one made of it; half written ones too.
-STAGED = re.compile(rf"({_ID})-[^/]*\.(?:unpacked(?:\.[^/]*)?|incoming|parquet)")
+STAGED = re.compile(rf"({_ID})-[^/]*\.(?:unpacked(?:\.[^/]*)?|incoming|parquet|training)")
 NOTES = re.compile(rf"\.?({_ID})\.(?:load\.json|rejected\.parquet)(?:\.{_ID})?")
 # The native pass takes the name away as soon as the file is open; killed in between, it stays.
 SPOOL = re.compile(r"\.lakebook-(\d+)-\d+\.tmp")
@@ -24,7 +24,7 @@ DOWNLOAD = re.compile(r"download-(\d+)-[^/]*")
 
 
 def sweep(runtime: Runtime) -> int:
-    """Remove the staged files of jobs that have ended and the notes of loads that stand; how many went."""
+    """Remove what jobs that have ended left staged, and the notes of loads that stand; how many went."""
     gone = 0
     for path in runtime.settings.folder("tmp").iterdir():
         if _is_over(runtime, path.name):
@@ -33,6 +33,9 @@ def sweep(runtime: Runtime) -> int:
             else:
                 path.unlink(missing_ok=True)
             gone += 1
+    # The registry is opened only where it has something to take back: that takes a while.
+    if any(runtime.settings.folder("models").glob(".staging-*")):
+        gone += runtime.models.take_back(lambda job_id: _ended(runtime, job_id))
     return gone
 
 

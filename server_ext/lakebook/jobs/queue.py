@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -87,11 +88,13 @@ class Jobs:
             raise NotFound(f"No job has the id {job_id!r}.", hint="List the jobs: `lakebook jobs list`.")
         return row
 
-    def newest(self, limit: int = 50, *, active: bool = False) -> list[Job]:
-        """Jobs, newest first."""
+    def newest(self, limit: int = 50, *, active: bool = False, completed: Sequence[str] = ()) -> list[Job]:
+        """Jobs, newest first; only those of the verbs `completed` that are, where some are named."""
         statement = _job().select().order_by(_job().c.job_id.desc()).limit(limit)
         if active:
             statement = statement.where(_job().c.status.in_(("queued", "processing")))
+        if completed:
+            statement = statement.where(_job().c.verb.in_(completed), _job().c.status == "completed")
         with self.database.read() as connection:
             return [self._shown(row) for row in connection.execute(statement).mappings()]
 

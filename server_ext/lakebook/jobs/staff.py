@@ -58,7 +58,7 @@ def start_worker(runtime: Runtime, *, idle_seconds: float | None) -> subprocess.
             stderr=log,
             start_new_session=True,
             cwd=runtime.settings.home,
-            env={**os.environ, **runtime.addresses()},
+            env={**os.environ, **runtime.settings.addresses()},
         )
 
 

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lakebook.errors import LakebookError, from_dict
+from lakebook.errors import LakebookError
 from lakebook.jobs.models import FINAL, Job
 from lakebook.jobs.staff import ensure_worker
+from lakebook.received_error import from_dict
 
 if TYPE_CHECKING:
     from lakebook.call import Call

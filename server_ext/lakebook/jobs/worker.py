@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +21,7 @@ from lakebook.events import leases
 from lakebook.ids import new_id, now, rfc3339
 from lakebook.jobs.child import run_job
 from lakebook.jobs.leftovers import sweep, take_back
-from lakebook.jobs.limits import LOOK_SECONDS, Limits
+from lakebook.jobs.limits import LOOK_SECONDS, TRAINING, Limits, limits_of
 from lakebook.jobs.queue import MOST_ATTEMPTS
 
 if TYPE_CHECKING:
@@ -31,11 +32,17 @@ POLL_SECONDS = 0.15
 TICK_SECONDS = 1.0
 GRACE_SECONDS = 8.0
 # A load may be killed at any moment and leaves nothing: who cancels it waits no longer than it takes to say so.
-GRACE_OF = {"ingestion": 0.6}
+# A training that is cancelled ends the model at hand, and registers the best it has.
+GRACE_OF = {"ingestion": 0.6, TRAINING: 30.0}
 LEADER_SECONDS = 5.0
 # A worker whose server was killed empties the queue and ends: the next server starts its own.
 ORPHAN_IDLE_SECONDS = 2.0
-PRELOAD = ["lakebook.jobs.child", "lakebook.runtime", "lakebook.verbs", "sqlalchemy.dialects.sqlite"]
+# What a job's process would import anew; it is forked from one that has it all.
+PRELOAD = ["lakebook.jobs.child", "lakebook.runtime", "lakebook.verbs", "sqlalchemy.dialects.sqlite", "lakebook.home",
+           "lakebook.settings", "lakebook.jobs.queue", "lakebook.observe.logs", "lakebook.ingest.accept",
+           "lakebook.profile.report", "lakebook.profile.findings"]  # fmt: skip
+# Forked safely on Linux alone: macOS ends a process that was forked from one with its frameworks loaded.
+PRELOAD += ["duckdb", "pyarrow.compute", "pyarrow.parquet", "lakebook_native"] if sys.platform == "linux" else []
 
 
 @dataclass
@@ -46,6 +53,7 @@ class Seat:
     epoch: int
     attempts: int
     process: BaseProcess
+    limits: Limits
     grace: float = GRACE_SECONDS
     began: float = field(default_factory=time.monotonic)
     looked: float = field(default_factory=time.monotonic)
@@ -60,7 +68,6 @@ class Worker:
         self.runtime = runtime
         self.idle_seconds = idle_seconds
         self.keeper = keeper
-        self.limits = Limits(runtime.settings.job_memory_bytes, runtime.settings.job_seconds)
         self.worker_id = new_id()
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(PRELOAD)
@@ -74,12 +81,19 @@ class Worker:
         signal.signal(signal.SIGINT, self._stop)
         self._heartbeat()
         try:
+            self._make_ready()
             sweep(self.runtime)
             while not self.stopping and not self._idle_too_long():
                 self._turn()
                 time.sleep(POLL_SECONDS)
         finally:
             self._leave()
+
+    def _make_ready(self) -> None:
+        """Wait for the process that jobs are forked from: who claimed a job first could lose its lease meanwhile."""
+        idle = self.context.Process(target=os.getpid)
+        idle.start()
+        idle.join()
 
     def _stop(self, *_signal: object) -> None:
         self.stopping = True
@@ -115,7 +129,8 @@ class Worker:
         )
         process.start()
         grace = GRACE_OF.get(row["job_type"], GRACE_SECONDS)
-        self.seat = Seat(job_id, epoch, row["attempts"], process, grace)
+        limits = limits_of(self.runtime.settings, row["job_type"])
+        self.seat = Seat(job_id, epoch, row["attempts"], process, limits, grace)
 
     def _watch(self, seat: Seat) -> None:
         self.last_busy = time.monotonic()
@@ -137,7 +152,7 @@ class Worker:
 
     def _hold_to_limits(self, seat: Seat) -> None:
         """Stop a job that uses more than it may."""
-        reason = self.limits.exceeded(seat.process.pid, time.monotonic() - seat.began)
+        reason = seat.limits.exceeded(seat.process.pid, time.monotonic() - seat.began)
         if reason is not None:
             kill_group(seat.process)
             self.seat = None

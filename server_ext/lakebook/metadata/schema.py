@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, Text, false, text
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, text
+from lakebook.metadata.schema_answers import consent, egress, query, semantic_model, verified_question
+from lakebook.metadata.schema_base import metadata, serial, table
+from lakebook.metadata.schema_models import model_answer, model_day, model_route
 
-metadata = MetaData()
-_serial = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "audit", "consent", "contract_rule", "dashboard", "dataset", "dataset_version", "egress", "event", "job", "lease",
+    "lineage", "metadata", "model_answer", "model_day", "model_route", "page_link", "profile", "query", "run",
+    "schedule", "schema_version", "semantic_model", "stream_message", "token", "verified_question", "worker",
+]  # fmt: skip
 
-
-def _table(name: str, *parts: Column[Any] | Index) -> Table:
-    return Table(name, metadata, *parts)
-
-
-dataset = _table(
+dataset = table(
     "dataset",
     Column("dataset_id", Text, primary_key=True),
     Column("layer", Text, nullable=False),
@@ -28,17 +28,18 @@ dataset = _table(
     Column("updated_at", Text, nullable=False),
     Column("deleted_at", Text),
     Column("compatibility", Text, nullable=False, server_default="none"),
+    Column("values_may_leave", Boolean, nullable=False, server_default=false()),
     Index(
         "dataset_live_name",
         "layer",
         "name_key",
         unique=True,
         sqlite_where=text("deleted_at IS NULL"),
-        postgresql_where=text("deleted_at IS NULL"),
+        # PostgreSQL has the same condition by its migration; said here it would load that dialect in every process.
     ),
 )
 
-dataset_version = _table(
+dataset_version = table(
     "dataset_version",
     Column("dataset_id", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
@@ -55,7 +56,7 @@ dataset_version = _table(
     Column("created_at", Text, nullable=False),
 )
 
-profile = _table(
+profile = table(
     "profile",
     Column("dataset_id", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
@@ -64,7 +65,7 @@ profile = _table(
     Column("generated_at", Text, nullable=False),
 )
 
-schema_version = _table(
+schema_version = table(
     "schema_version",
     Column("dataset_id", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
@@ -75,7 +76,7 @@ schema_version = _table(
     Column("created_at", Text, nullable=False),
 )
 
-contract_rule = _table(
+contract_rule = table(
     "contract_rule",
     Column("dataset_id", Text, primary_key=True),
     Column("rule_id", Text, primary_key=True),
@@ -85,7 +86,7 @@ contract_rule = _table(
     Column("created_at", Text, nullable=False),
 )
 
-lineage = _table(
+lineage = table(
     "lineage",
     Column("edge_id", Text, primary_key=True),
     Column("dataset_id", Text, nullable=False, index=True),
@@ -97,7 +98,7 @@ lineage = _table(
     Column("created_at", Text, nullable=False),
 )
 
-job = _table(
+job = table(
     "job",
     Column("job_id", Text, primary_key=True),
     Column("user_id", Text, nullable=False),
@@ -118,7 +119,7 @@ job = _table(
     Column("lease_epoch", Integer, nullable=False),
     Column("lease_until", Text),
     Column("cancel_asked", Boolean, nullable=False),
-    Column("change", _serial, nullable=False, index=True),
+    Column("change", serial, nullable=False, index=True),
     Column("created_at", Text, nullable=False),
     Column("started_at", Text),
     Column("updated_at", Text, nullable=False),
@@ -126,9 +127,9 @@ job = _table(
     Index("job_served", "user_id", "started_at"),
 )
 
-event = _table(
+event = table(
     "event",
-    Column("seq", _serial, primary_key=True, autoincrement=True),
+    Column("seq", serial, primary_key=True, autoincrement=True),
     Column("event_id", Text, nullable=False, unique=True),
     Column("topic", Text, nullable=False, index=True),
     Column("dedupe_key", Text, nullable=False, unique=True),
@@ -137,7 +138,7 @@ event = _table(
     Column("relayed_at", Text, index=True),
 )
 
-lease = _table(
+lease = table(
     "lease",
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
@@ -145,7 +146,7 @@ lease = _table(
     Column("until", Text, nullable=False),
 )
 
-worker = _table(
+worker = table(
     "worker",
     Column("worker_id", Text, primary_key=True),
     Column("host", Text, nullable=False),
@@ -154,7 +155,7 @@ worker = _table(
     Column("heartbeat_at", Text, nullable=False),
 )
 
-run = _table(
+run = table(
     "run",
     Column("run_id", Text, primary_key=True),
     Column("notebook", Text, nullable=False),
@@ -172,7 +173,7 @@ run = _table(
     Column("ended_at", Text),
 )
 
-schedule = _table(
+schedule = table(
     "schedule",
     Column("schedule_id", Text, primary_key=True),
     Column("name", Text, nullable=False),
@@ -187,7 +188,7 @@ schedule = _table(
     Column("created_at", Text, nullable=False),
 )
 
-dashboard = _table(
+dashboard = table(
     "dashboard",
     Column("dashboard_id", Text, primary_key=True),
     Column("name", Text, nullable=False),
@@ -201,39 +202,24 @@ dashboard = _table(
     Column("updated_at", Text, nullable=False),
 )
 
-page_link = _table(
+page_link = table(
     "page_link",
     Column("token_hash", Text, primary_key=True),
     Column("dashboard_id", Text, nullable=False, index=True),
     Column("created_at", Text, nullable=False),
 )
 
-stream_message = _table(
+stream_message = table(
     "stream_message",
-    Column("seq", _serial, primary_key=True, autoincrement=True),
+    Column("seq", serial, primary_key=True, autoincrement=True),
     Column("topic", Text, nullable=False, index=True),
     Column("payload", JSON, nullable=False),
     Column("created_at", Text, nullable=False),
 )
 
-query = _table(
-    "query",
-    Column("query_id", Text, primary_key=True),
-    Column("user_id", Text, nullable=False),
-    Column("dataset_id", Text),
-    Column("question", Text),
-    Column("generated_sql", Text),
-    Column("status", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("explanation", Text, nullable=False),
-    Column("row_count", Integer, nullable=False),
-    Column("execution_time_ms", Integer, nullable=False),
-    Column("created_at", Text, nullable=False),
-)
-
-audit = _table(
+audit = table(
     "audit",
-    Column("seq", _serial, primary_key=True, autoincrement=True),
+    Column("seq", serial, primary_key=True, autoincrement=True),
     Column("at", Text, nullable=False),
     Column("user_id", Text, nullable=False),
     Column("action", Text, nullable=False),
@@ -242,7 +228,7 @@ audit = _table(
     Column("request_id", Text, nullable=False),
 )
 
-token = _table(
+token = table(
     "token",
     Column("token_id", Text, primary_key=True),
     Column("token_hash", Text, nullable=False, unique=True),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from lakebook.metadata.database import Database
 
-HEAD = "0003"
+HEAD = "0005"
 
 
 def bring_up(database: Database, *, upgrade: bool) -> None:

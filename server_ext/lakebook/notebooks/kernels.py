@@ -39,7 +39,7 @@ def choose(content: dict[str, Any], installed: frozenset[str]) -> str:
 def environment(runtime: Runtime, run_id: str) -> dict[str, str]:
     """The kernel's environment: this process's own, the home's addresses, and the run it works for."""
     inherited = {name: value for name, value in os.environ.items() if name != "LAKEBOOK_URL"}
-    return {**inherited, **runtime.addresses(), "LAKEBOOK_RUN_ID": run_id}
+    return {**inherited, **runtime.settings.addresses(), "LAKEBOOK_RUN_ID": run_id}
 
 
 class Kernel:

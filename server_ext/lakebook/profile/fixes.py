@@ -128,6 +128,28 @@ def _variants(_profile: Profile, issue: dict[str, Any], _column: Column) -> Body
     ]
 
 
+def _gaps(profile: Profile, issue: dict[str, Any], column: Column) -> Body:
+    weekly = column["date_gaps"]["beat"] == "weekly"
+    resting = [
+        "on = days.dt.weekday().rename('on').value_counts(name='days')",
+        "# A weekday that hardly ever occurs is a day of rest, and no gap.",
+        "usual = on.filter(pl.col('days') * 5 >= pl.col('days').max())['on']",
+        "every = every.filter(every.dt.weekday().is_in(usual.implode()))",
+    ]
+    return [
+        "# Each missing day gets a row with nothing but the day, so that no reader draws a line over it.",
+        "days = table[column].cast(pl.Date).drop_nulls().unique().sort()",
+        f"every = pl.date_range(days[0], days[-1], {'1w' if weekly else '1d'!r}, eager=True)",
+        *([] if weekly else resting),
+        "missing = every.filter(~every.is_in(days.implode()))",
+        f"assert missing.len() == {issue['count']:_}",
+        "added = pl.DataFrame({column: missing.cast(table[column].dtype)})",
+        "clean = pl.concat([table, added], how='diagonal').sort(column, nulls_last=True)",
+        f"assert clean.height == {profile['row_count'] + issue['count']:_}",
+        "assert every.is_in(clean[column].cast(pl.Date).implode()).all()",
+    ]
+
+
 FIXES: dict[str, Callable[[Profile, dict[str, Any], Column], Body]] = {
     "duplicates": _duplicates,
     "outer_blanks": _outer_blanks,
@@ -137,5 +159,6 @@ FIXES: dict[str, Callable[[Profile, dict[str, Any], Column], Body]] = {
     "outliers": _outliers,
     "case_variants": _spellings,
     "spelling_variants": _variants,
+    "date_gaps": _gaps,
 }
 DROPPING = ("high_nulls", "constant")

@@ -13,7 +13,10 @@ from lakebook.sql_text import quoted
 
 if TYPE_CHECKING:
     import duckdb
+    import numpy as np
     import pyarrow as pa
+
+    Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 Column = dict[str, Any]
 
@@ -31,6 +34,7 @@ LONGEST_KEY = 64
 LARGEST = 1e100
 TRIED_KEYS, PROVED_TIES, PROVED_PAIRS = 4, 6, 10
 PART = 16
+LEFT_OUT = -1
 
 
 def single_keys(columns: list[Column], rows: int) -> list[list[str]]:
@@ -134,33 +138,42 @@ def _is_tame(column: Column) -> bool:
     return bool(column.get("std_dev")) and all(bound is not None and abs(float(bound)) < LARGEST for bound in bounds)
 
 
-def _codes(sample: pa.Table, columns: Iterable[Column]) -> dict[str, pa.Array[Any]]:
+def _codes(sample: pa.Table, columns: Iterable[Column]) -> dict[str, Codes]:
     """Each column of the sample as numbers, equal for equal values; a missing value is one of its own."""
-    import pyarrow as pa
-
     found = {}
     for one in columns:
         encoded = sample.column(one["name"]).combine_chunks().dictionary_encode(null_encoding="encode")
-        found[one["name"]] = encoded.indices.cast(pa.int64())
+        found[one["name"]] = _plain(encoded.indices)
     return found
 
 
-def _without_missing(sample: pa.Table, name: str, codes: pa.Array[Any]) -> pa.Array[Any]:
+def _without_missing(sample: pa.Table, name: str, codes: Codes) -> Codes:
+    import numpy as np
+
+    valid = _plain(sample.column(name).combine_chunks().is_valid())
+    return np.where(valid == 1, codes, LEFT_OUT)
+
+
+def _plain(numbers: pa.Array[Any]) -> Codes:
+    """The numbers as numpy has them. Arrow's own way there imports pandas, which takes longer than a small load."""
+    import numpy as np
+    import pyarrow as pa
+
+    whole = numbers.cast(pa.int64())
+    return np.frombuffer(memoryview(whole.buffers()[1] or b""), np.int64, len(whole), whole.offset * 8)
+
+
+def _distinct(*codes: Codes) -> int:
+    """How many combinations there are; where one part is left out, the row is."""
+    import pyarrow as pa
     from pyarrow import compute
 
-    valid = sample.column(name).combine_chunks().is_valid()
-    kept: pa.Array[Any] = compute.if_else(valid, codes, None)
-    return kept
-
-
-def _distinct(*codes: pa.Array[Any]) -> int:
-    """How many combinations there are; where one part is null, the row is left out."""
-    from pyarrow import compute
-
-    whole = codes[0]
+    whole, given = codes[0], codes[0] != LEFT_OUT
     for one in codes[1:]:
-        whole = compute.add(compute.multiply(whole, 1 << 20), one)
-    return int(compute.count_distinct(whole).as_py())
+        whole, given = whole * (1 << 20) + one, given & (one != LEFT_OUT)
+    kept = whole[given]
+    # Arrow counts by a hash, which is several times faster than numpy's sort.
+    return int(compute.count_distinct(pa.Array.from_buffers(pa.int64(), len(kept), [None, pa.py_buffer(kept)])).as_py())
 
 
 def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

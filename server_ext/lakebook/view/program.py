@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lakebook import piped
-from lakebook.errors import QueryCancelled, QueryTimedOut, Unavailable, from_dict
+from lakebook.errors import QueryCancelled, QueryTimedOut, Unavailable
+from lakebook.received_error import from_dict
 
 LOOK_SECONDS = 0.02
 READ_BYTES = 1 << 20

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lakebook.errors import BadFile
-from lakebook.ingest.native import Options, process
+from lakebook.runtime import native_pass
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,8 +35,8 @@ def sample_of(rows: pa.Table, temporary: Path) -> tuple[list[dict[str, Any]], in
     with TemporaryDirectory(dir=temporary) as own:
         written = Path(own, "rows.parquet")
         pq.write_table(rows, written)
-        options = Options(format="parquet")
-        done = process([written], Path(own, "sample.parquet"), options, temporary=Path(own), report=_unheard)
+        table = Path(own, "sample.parquet")
+        done = native_pass([written], table, temporary=Path(own), report=_unheard, format="parquet")
     return done.columns, done.row_count
 
 
@@ -57,7 +57,7 @@ def _processed(path: Path, kind: str, temporary: Path, size: int) -> dict[str, A
         head, table = Path(own, path.name), Path(own, "sample.parquet")
         head.write_bytes(block)
         try:
-            done = process([head], table, Options(format=kind), temporary=Path(own), report=_unheard)
+            done = native_pass([head], table, temporary=Path(own), report=_unheard, format=kind)
         except BadFile as error:
             hint = "Look at it as text, or load it with its format and dialect named."
             raise BadFile(error.message, hint=hint) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lakebook.errors import BadFile, LakebookError
-from lakebook.ingest.native import Options, process
+from lakebook.runtime import native_pass
 from lakebook.view.files import ViewFile
 from lakebook.view.program import Program
 
@@ -29,7 +29,7 @@ class Typed:
 
     def look(self) -> dict[str, Any] | None:
         """What the pass found, once it is done; raises what stopped it."""
-        from lakebook.errors import from_dict
+        from lakebook.received_error import from_dict
 
         with self._lock:
             while self._done is None and self.failed is None:
@@ -65,7 +65,7 @@ def main() -> None:
     """Make the copy; takes the file's path, the folder of the copy and the file's dialect as JSON."""
     path, folder, dialect = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
     try:
-        done = process([path], folder / TABLE, _options(dialect), temporary=folder, report=_report)
+        done = native_pass([path], folder / TABLE, temporary=folder, report=_report, **_said(dialect))
     except LakebookError as error:
         _say({"error": error.to_dict()})
         return
@@ -75,17 +75,12 @@ def main() -> None:
     _say({"statistics": done.columns, "row_count": done.row_count, "rejected_rows": done.rejected_rows})
 
 
-def _options(dialect: dict[str, Any]) -> Options:
+def _said(dialect: dict[str, Any]) -> dict[str, Any]:
     """The dialect that the sample showed holds for the whole file; a wider encoding is left to be told."""
     if dialect.get("format") == "json":
-        return Options(format="json")
-    return Options(
-        format="csv",
-        delimiter=dialect.get("delimiter"),
-        quote=dialect.get("quote") or "",
-        header=dialect.get("header"),
-        skip_lines=dialect.get("skipped_lines"),
-    )
+        return {"format": "json"}
+    return {"format": "csv", "delimiter": dialect.get("delimiter"), "quote": dialect.get("quote") or "",
+            "header": dialect.get("header"), "skip_lines": dialect.get("skipped_lines")}  # fmt: skip
 
 
 def _report(part: float, _rows: int) -> None:

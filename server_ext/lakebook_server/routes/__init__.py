@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lakebook_server.routes import document, downloads, missing, pages, sockets, tus, uploads, verbs
+from lakebook_server.routes import agents, document, downloads, missing, pages, sockets, tus, uploads, verbs
 
 PREFIXES = ("/lakebook/api/v1", "/api/v1")
 SOCKETS = ("/lakebook/ws", "/ws")
@@ -17,6 +17,7 @@ def handlers() -> list[tuple[str, type[Any]]]:
     return [
         *((prefix + pattern, handler) for prefix in PREFIXES for pattern, handler in api),
         *((prefix + pattern, handler) for prefix in SOCKETS for pattern, handler in sockets.routes()),
+        *agents.routes(),
         (PUBLIC[0], pages.PageHandler),
         (r"/lakebook/.*", missing.MissingHandler),
         (r"/api/v1/.*", missing.MissingHandler),

@@ -19,7 +19,8 @@ from lakebook.arguments import validated
 from lakebook.catalog.download import FACTS, Plan, left_by, planned
 from lakebook.catalog.download_child import command, order
 from lakebook.catalog.download_models import Downloaded, DownloadRequest
-from lakebook.errors import InvalidRequest, LakebookError, from_dict
+from lakebook.errors import InvalidRequest, LakebookError
+from lakebook.received_error import from_dict
 from lakebook.verbs import BY_NAME
 from lakebook_server.routes.verbs import VerbHandler, pattern_of
 

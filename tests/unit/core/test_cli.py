@@ -46,13 +46,18 @@ def value_of(annotation: Any) -> Any:
     return {str: STAMP.isoformat(), int: 7, float: 0.5, bool: True, datetime: STAMP}.get(annotation)
 
 
+# A model is said here; any other word would be a file's name.
+SAID = {"document": "{}"}
+
+
 def words_for(verb: Verb) -> list[str]:
-    """The least words that the verb takes."""
-    words = verb.name.split(".")
+    """The least words that the verb takes; what a verb can do besides is an option of it."""
+    group, _, member = verb.name.partition(".")
+    words = [group, f"--{member}"] if group in BY_NAME and member else verb.name.split(".")
     for name, field in verb.request.model_fields.items():
         if field.is_required():
             positional = any(isinstance(mark, Positional) for mark in field.metadata)
-            word = get_args(field.annotation)[0] if get_origin(field.annotation) is Literal else "x"
+            word = get_args(field.annotation)[0] if get_origin(field.annotation) is Literal else SAID.get(name, "x")
             words += [word] if positional else [f"--{name.replace('_', '-')}", word]
     return words
 
@@ -148,6 +153,7 @@ def test_which_place_is_opened(words: list[str], opened: str | None, monkeypatch
         (["jobs", "--limit", "3"], "jobs.list", {"limit": 3}),
         (["ingest", "a.csv", "--as", "n"], "ingest", {"source": "a.csv", "name": "n"}),
         (["ask", "how", "many", "orders?"], "ask", {"question": "how many orders?"}),
+        (["ask", "--after", "0190", "and", "by", "month?"], "ask", {"question": "and by month?", "after": "0190"}),
         (["run", "n.ipynb", "-p", "day=2024-01-01", "n=3"], "run",
          {"notebook": "n.ipynb", "parameters": {"day": "2024-01-01", "n": 3}}),
     ],
@@ -181,6 +187,18 @@ def test_help_is_0(words: list[str], capsys: pytest.CaptureFixture[str]) -> None
         main(words)
     assert ended.value.code == 0
     assert "lakebook" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("verb", "option"), [("validate", "--file FILE"), ("ask", "--file:"), ("ask", "--selftest:")])
+def test_help_tells_of_the_options_that_are_verbs_of_their_own(
+    verb: str, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "--help"])
+    assert ended.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert option in said
+    assert (verb == "validate") is ("CREATE TABLE" in said)
 
 
 def test_help_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,7 +257,7 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert "cancelled" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("status", "code"), [("answered", 0), ("declined", 1)])
+@pytest.mark.parametrize(("status", "code"), [("answered", 0), ("declined", 1), ("unverified", 1)])
 def test_a_declined_question_is_1(status: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = {"query_id": "q", "status": status, "source": "parser"}
     at(monkeypatch, Place(result=BY_NAME["ask"].result.model_validate(answer)))

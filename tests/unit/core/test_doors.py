@@ -9,11 +9,11 @@ from typing import Literal, cast, get_args, get_origin
 
 import pytest
 
-from lakebook.arguments import parser_of, request_of
+from lakebook.arguments import by_option, marker, parser_of, request_of
 from lakebook.client import Lakebook, Place, signature_of
-from lakebook.verb import Positional, Verb, load
+from lakebook.verb import Inline, Positional, Verb, load
 from lakebook.verbs import BY_NAME, VERBS
-from lakebook_cli.main import parser
+from lakebook_cli.main import parser, spelled_out
 from lakebook_magics.groups import MEMBERS
 from lakebook_magics.lake import WHAT
 from lakebook_magics.verbs import VERB_MAGICS, VerbMagic
@@ -72,11 +72,12 @@ def test_python_door(verb: Verb) -> None:
 
 @EVERY
 def test_cli_door(verb: Verb) -> None:
-    command = verb.name.split(".")
+    command = [verb.name] if verb.name.partition(".")[0] in BY_NAME else verb.name.split(".")
     with pytest.raises(SystemExit) as ended:
         parser().parse_args([*command, "--help"])
     assert ended.value.code == 0
-    expected = set(verb.request.model_fields) | ({"background"} if verb.job else set())
+    inline = {name for name, field in verb.request.model_fields.items() if marker(field, Inline)}
+    expected = set(verb.request.model_fields) - inline | ({"background"} if verb.job else set())
     assert options_of(verb) == expected
 
 
@@ -95,18 +96,40 @@ def test_magic_door(verb: Verb) -> None:
         assert verb.name not in VERB_MAGICS
     elif verb.magic.startswith("%lake "):
         assert verb.magic.removeprefix("%lake ") in WHAT
-    elif verb.magic.startswith("%datasets "):
-        assert verb.magic == f"%{verb.name.replace('.', ' ')}"
-        assert verb.magic.removeprefix("%datasets ") in MEMBERS["datasets"]
-    elif verb.magic.startswith("%contracts "):
-        assert verb.magic == f"%{verb.name.replace('.', ' ')}"
-        assert verb.magic.removeprefix("%contracts ") in MEMBERS["contracts"]
+    elif " --" in verb.magic:
+        assert by_option(verb.magic.split()[0][1:], verb.magic.split()[1:]) == (verb.name, [])
+    elif " " in verb.magic:
+        group, _, member = verb.magic.removeprefix("%").partition(" ")
+        assert verb.name == f"{group}.{member}"
+        assert member in MEMBERS[group]
     else:
         assert verb.magic == f"%{verb.name}"
         magic = VerbMagic(shell=None, name=verb.name)
         for name, field in verb.request.model_fields.items():
             spelled = name if any(isinstance(mark, Positional) for mark in field.metadata) else name.replace("_", "-")
             assert spelled in str(magic.__doc__)
+
+
+@pytest.mark.parametrize(
+    ("words", "verb", "given"),
+    [
+        (["ask", "--file", "q.jsonl", "--out", "a.jsonl"], "ask.file", {"file": "q.jsonl", "out": "a.jsonl"}),
+        (
+            ["ask", "--out", "a.jsonl", "--file=q.jsonl", "--no-scope"],
+            "ask.file",
+            {"file": "q.jsonl", "no_scope": True},
+        ),
+        (["ask", "--selftest", "--dataset", "orders"], "ask.selftest", {"dataset": "orders"}),
+        (["ask", "how", "many", "--limit", "5"], "ask", {"question": ["how", "many"], "limit": 5}),
+        (["evaluate", "q.jsonl"], "evaluate", {"file": "q.jsonl"}),
+        (["evaluations"], "evaluations.list", {}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_an_option_chooses_a_verb(words: list[str], verb: str, given: dict[str, object]) -> None:
+    options = vars(parser().parse_args(spelled_out(words)))
+    assert options["verb"].name == verb
+    assert given.items() <= options.items()
 
 
 def test_no_magic_shadows_ipython() -> None:

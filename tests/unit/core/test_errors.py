@@ -18,9 +18,9 @@ from lakebook.errors import (
     QueryTimedOut,
     Reason,
     RefusedStatement,
-    from_dict,
     nearest_name,
 )
+from lakebook.received_error import from_dict
 
 
 def tree(kind: type[LakebookError] = LakebookError) -> Iterator[type[LakebookError]]:
@@ -34,10 +34,11 @@ EVERY = pytest.mark.parametrize("kind", list(tree()), ids=lambda kind: kind.__na
 STATUSES = {
     "invalid_request": 400, "unauthorized": 401, "forbidden": 403, "not_found": 404, "method_not_allowed": 405,
     "conflict": 409, "name_taken": 409, "lease_lost": 409, "cancelled": 409, "payload_too_large": 413,
-    "bad_file": 422, "bad_target": 422, "refused_statement": 422, "query_failed": 422, "query_timed_out": 504,
+    "bad_file": 422, "bad_model": 422, "bad_target": 422, "not_connected": 422, "several_ways": 422,
+    "refused_statement": 422, "query_failed": 422, "query_timed_out": 504,
     "query_memory_exceeded": 507, "query_cancelled": 409, "model_tampered": 409, "model_failed": 503,
     "notebook_failed": 422, "missing_extra": 501, "unavailable": 503, "disk_full": 507, "home_unusable": 500,
-    "worker_died": 503, "internal": 500, "gone": 410, "wrong_version": 412, "wrong_media": 415,
+    "too_busy": 429, "worker_died": 503, "internal": 500, "gone": 410, "wrong_version": 412, "wrong_media": 415,
     "checksum_mismatch": 460, "job_memory_exceeded": 507, "job_timed_out": 504, "contract_broken": 422,
     "schema_refused": 422,
 }  # fmt: skip

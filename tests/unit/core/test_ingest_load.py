@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -329,3 +332,33 @@ def test_options_reach_the_reader(call: Call, runtime: Runtime, tmp_path: Path) 
     source = written(tmp_path, "a|b\n1|none\n2|x\n", "odd.txt")
     loaded(call, source=source, format="csv", delimiter="|", null=["none"])
     assert rows_of(runtime, "odd") == [{"a": 1, "b": None}, {"a": 2, "b": "x"}]
+
+
+LEAN = """
+import os, sys
+from lakebook.access.principal import Principal
+from lakebook.call import Call
+from lakebook.ingest.models import IngestRequest
+from lakebook.jobs.child import run_job
+from lakebook.jobs.submit import submit
+from lakebook.runtime import open_runtime
+from lakebook.verbs import BY_NAME
+
+os.setsid = lambda: None
+runtime = open_runtime(sys.argv[1])
+job = submit(Call(runtime, Principal("tester")), BY_NAME["ingest"], IngestRequest(source=sys.argv[2]), staffed=True)
+row = runtime.jobs.claim("the test")
+run_job(sys.argv[1], row["job_id"], row["lease_epoch"])
+slow = {"pandas", "alembic", "sqlalchemy.dialects.postgresql"} & set(sys.modules)
+print(runtime.jobs.show(job.job_id).status, sorted(slow))
+"""
+
+
+def test_a_small_load_waits_for_no_large_import(fresh_home: Path, home: Path, tmp_path: Path) -> None:
+    """Each of these takes longer than the load itself."""
+    shutil.copytree(fresh_home, home)
+    rows = "".join(f"{n},{n % 7},{n % 3},kind {n % 7}\n" for n in range(100))
+    (tmp_path / "orders.csv").write_text(f"id,kind,price,name\n{rows}")
+    command = [sys.executable, "-c", LEAN, str(home), str(tmp_path / "orders.csv")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "completed []", done.stderr

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from lakebook.errors import JobMemoryExceeded, JobTimedOut
@@ -42,6 +43,14 @@ def test_a_process_that_has_ended_uses_nothing() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     assert memory_of(ended.pid) == 0
+
+
+def test_a_process_that_ends_while_it_is_looked_at_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    gone = psutil.Process(ended.pid)
+    ended.communicate()
+    monkeypatch.setattr(psutil.Process, "children", lambda _leader, recursive: [gone] if recursive else [])
+    assert memory_of(os.getpid()) > MEGABYTE
 
 
 def test_over_its_memory(family: subprocess.Popen[str]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lakebook.errors import Conflict, DiskFull, HomeUnusable, LakebookError, Unavailable
 from lakebook.metadata import schema, upgrade
-from lakebook.metadata.database import MIGRATIONS, VERSION_TABLE, Database, translated
+from lakebook.metadata.database import MIGRATIONS, VERSION_TABLE, Database, _write_ahead, translated
 from lakebook.runtime import Runtime
 from tests.unit.core.core_home import taken_back
 
@@ -82,6 +82,32 @@ def test_preparing_twice_changes_nothing(database: Database, tmp_path: Path) -> 
     with database.read() as connection:
         assert connection.execute(text("SELECT epoch FROM lease")).scalar_one() == 7
     assert not list(tmp_path.glob("*.before-*"))
+
+
+class Contended:
+    """A connection to a file that another switches to WAL mode at the same moment."""
+
+    def __init__(self, refusals: int, message: str) -> None:
+        self.refusals, self.message, self.said = refusals, message, 0
+
+    def execute(self, _statement: str) -> None:
+        self.said += 1
+        if self.said <= self.refusals:
+            raise sqlite3.OperationalError(self.message)
+
+
+def test_the_switch_to_wal_mode_waits_for_another_who_switches() -> None:
+    connection = Contended(3, "database is locked")
+    _write_ahead(connection)
+    assert connection.said == 4
+
+
+def test_the_switch_to_wal_mode_waits_for_nothing_else_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        _write_ahead(Contended(1, "attempt to write a readonly database"))
+    monkeypatch.setattr("lakebook.metadata.database.BUSY_SECONDS", 0.03)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        _write_ahead(Contended(10**6, "database is locked"))
 
 
 def test_two_who_start_together_migrate_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

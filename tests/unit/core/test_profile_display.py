@@ -161,3 +161,9 @@ def test_a_schema_says_its_columns_and_what_changed() -> None:
         "schema 1, from version 1: the first schema",
     ]  # fmt: skip
     assert "the first schema" in found._repr_html_()
+
+
+def test_a_cell_shows_a_profile_as_the_magic_does() -> None:
+    found = profile(columns=[column(name=HOSTILE)])
+    assert found._repr_html_() == profile_html(found)
+    assert "<script>" not in found._repr_html_()

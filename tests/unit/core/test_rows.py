@@ -31,6 +31,7 @@ from lakebook.rows import SAFE_INTEGER, json_rows, json_value
         (-math.inf, None),
         (Decimal("1.10"), "1.10"),
         (Decimal("1E+3"), "1000"),
+        (Decimal("0E-10"), "0.0000000000"),
         (Decimal("0.000000000000000001"), "0.000000000000000001"),
         (Decimal("99999999999999999999999999999999999.99"), "99999999999999999999999999999999999.99"),
         (date(2024, 2, 29), "2024-02-29"),
@@ -41,6 +42,8 @@ from lakebook.rows import SAFE_INTEGER, json_rows, json_value
         (b"\x00\xff", base64.b64encode(b"\x00\xff").decode()),
         ({"a": Decimal("1.0"), 2: [math.nan]}, {"a": "1.0", "2": [None]}),
         ((1, Decimal("2.5")), [1, "2.5"]),
+        ([("a", 1)], [["a", 1]]),
+        ({"a": date(2011, 1, 1)}, {"a": "2011-01-01"}),
         (uuid.UUID(int=0), "00000000-0000-0000-0000-000000000000"),
     ],
 )

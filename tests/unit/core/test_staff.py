@@ -119,7 +119,7 @@ def test_a_worker_is_a_process_of_its_own(runtime: Runtime, monkeypatch: pytest.
 
 
 def test_a_worker_works_on_the_same_addresses(runtime: Runtime, tmp_path: Any) -> None:
-    assert runtime.addresses() == {"LAKEBOOK_HOME": str(runtime.settings.home)}
+    assert runtime.settings.addresses() == {"LAKEBOOK_HOME": str(runtime.settings.home)}
     told_where = open_runtime(runtime.settings.home, lake=str(tmp_path / "lake"))
-    assert told_where.addresses()["LAKEBOOK_LAKE"] == str(tmp_path / "lake")
+    assert told_where.settings.addresses()["LAKEBOOK_LAKE"] == str(tmp_path / "lake")
     told_where.close()

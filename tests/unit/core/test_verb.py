@@ -43,10 +43,10 @@ def verb(**given: Any) -> Verb:
 @pytest.mark.parametrize(
     ("given", "doors"),
     [
-        ({}, ("python", "rest", "cli")),
-        ({"magic": "%thing"}, ("python", "rest", "cli", "magic")),
-        ({"panel": True}, ("python", "rest", "cli", "panel")),
-        ({"magic": "%thing", "panel": True}, ("python", "rest", "cli", "magic", "panel")),
+        ({}, ("python", "rest", "cli", "mcp")),
+        ({"magic": "%thing"}, ("python", "rest", "cli", "magic", "mcp")),
+        ({"panel": True, "mcp": False}, ("python", "rest", "cli", "panel")),
+        ({"magic": "%thing", "panel": True}, ("python", "rest", "cli", "magic", "panel", "mcp")),
     ],
 )
 def test_doors(given: dict[str, Any], doors: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import signal
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from lakebook.call import Call
 from lakebook.errors import JobMemoryExceeded, JobTimedOut, LakebookError
 from lakebook.events import leases
 from lakebook.jobs import worker as module
-from lakebook.jobs.limits import LOOK_SECONDS, Limits
+from lakebook.jobs.limits import LOOK_SECONDS, Limits, limits_of
 from lakebook.jobs.queue import MOST_ATTEMPTS
+from lakebook.jobs.staff import living
 from lakebook.jobs.worker import GRACE_OF, GRACE_SECONDS, Seat, Worker, kill_group, main
 from lakebook.metadata import schema
 from lakebook.runtime import Runtime
@@ -32,7 +34,8 @@ class Process:
         self.killed = 0
 
     def start(self) -> None:
-        self.alive = True
+        # One that is no job's only shows that processes can be had, and ends at once.
+        self.alive = "args" in self.given
 
     def is_alive(self) -> bool:
         return self.alive
@@ -292,6 +295,24 @@ def test_it_works_until_told_to_stop(worker: Worker, seconds: Seconds, monkeypat
     assert set(handlers) == {signal.SIGTERM, signal.SIGINT}
 
 
+def test_it_claims_nothing_before_processes_can_be_had(
+    worker: Worker, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = queued(call)
+    monkeypatch.setattr(signal, "signal", lambda *_of: None)
+
+    class Broken(Process):
+        def start(self) -> None:
+            assert call.runtime.jobs.show(job.job_id).status == "queued"
+            raise MemoryError
+
+    worker.context = cast(Any, SimpleNamespace(Process=Broken))
+    with pytest.raises(MemoryError):
+        worker.run()
+    assert call.runtime.jobs.show(job.job_id).status == "queued"
+    assert living(call.runtime) == []
+
+
 def test_it_leaves_in_order_after_an_error_too(worker: Worker, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signal, "signal", lambda *_of: None)
     seat = at_work(worker, call)
@@ -350,7 +371,10 @@ def test_a_claim_made_elsewhere_is_seen(worker: Worker, call: Call) -> None:
     assert call.runtime.jobs.row(job_id)["lease_owner"] == "elsewhere"
 
 
-@pytest.mark.parametrize(("job_type", "grace"), [("ingestion", GRACE_OF["ingestion"]), ("training", GRACE_SECONDS)])
+@pytest.mark.parametrize(
+    ("job_type", "grace"),
+    [("ingestion", GRACE_OF["ingestion"]), ("training", GRACE_OF["training"]), ("pipeline", GRACE_SECONDS)],
+)
 def test_a_load_is_stopped_within_a_second_other_work_may_tidy_up(
     worker: Worker, call: Call, job_type: str, grace: float
 ) -> None:
@@ -398,7 +422,12 @@ def test_a_job_over_its_limit_is_killed_and_failed_with_the_reason(
 
 def test_the_limits_are_the_settings(runtime: Runtime) -> None:
     settings = runtime.settings
-    assert Worker(runtime).limits == Limits(settings.job_memory_bytes, settings.job_seconds)
+    assert limits_of(settings, "ingestion") == Limits(settings.job_memory_bytes, settings.job_seconds)
+    training = limits_of(settings, "training")
+    assert (training.memory_bytes, training.seconds) == (settings.train_memory_bytes, 1800.0)
+    stopped = training.exceeded(None, 1800.5)
+    assert stopped is not None
+    assert "--time" in stopped.hint
 
 
 @pytest.mark.parametrize("alive", [True, False])
@@ -448,3 +477,9 @@ def test_a_job_that_is_not_ours_any_more_loses_nothing(worker: Worker, call: Cal
     worker._give_up(seat.job_id, seat.epoch, JobTimedOut("Late."))
     assert folder.exists()
     assert call.runtime.jobs.show(seat.job_id).status == ("completed" if what == "ended" else "processing")
+
+
+@pytest.mark.parametrize("name", module.PRELOAD)
+def test_what_jobs_find_imported_is_there(name: str) -> None:
+    """A name that is wrong would be passed over without a word."""
+    assert importlib.util.find_spec(name) is not None

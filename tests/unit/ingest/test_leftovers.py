@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from lakebook.ingest.models import IngestRequest
 from lakebook.jobs.leftovers import sweep, take_back
 from lakebook.jobs.submit import submit
 from lakebook.jobs.worker import Worker
+from lakebook.ml.registry import ModelStore
+from lakebook.ml.staging import Staging
 from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
 from tests.unit.core.core_home import catalogued, queued, table_of
@@ -157,3 +160,20 @@ def test_a_downloads_folder_goes_once_its_process_has(runtime: Runtime) -> None:
         (temporary / f"download-{process}-x" / "sheet1.xml").write_text("half")
     assert sweep(runtime) == 1
     assert left_in(runtime) == [f"download-{os.getpid()}-x"]
+
+
+def test_a_killed_trainings_model_is_taken_back_once_its_job_has_ended(
+    call: Call, runtime: Runtime, job_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def take_back(_store: ModelStore, is_over: Callable[[str], bool]) -> int:
+        asked.append(is_over(job_id))
+        return int(asked[-1])
+
+    monkeypatch.setattr(ModelStore, "take_back", take_back)
+    assert (sweep(runtime), asked) == (0, [])
+    Staging(runtime.settings.folder("models"), job_id, new_id()).begin()
+    assert (sweep(runtime), asked) == (0, [False])
+    runtime.jobs.cancel(call, job_id)
+    assert (sweep(runtime), asked) == (1, [False, True])

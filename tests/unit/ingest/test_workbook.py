@@ -286,16 +286,6 @@ def test_a_workbook_in_an_archive(call: Call, runtime: Runtime, tmp_path: Path) 
     assert left_in(runtime) == []
 
 
-def test_a_folder_of_workbooks_is_no_table(call: Call, runtime: Runtime, tmp_path: Path) -> None:
-    (tmp_path / "year").mkdir()
-    for month in ("jan", "feb"):
-        book(tmp_path / "year" / f"{month}.xlsx", {"t": ORDERS})
-    with pytest.raises(BadFile, match=r"feb\.xlsx is a workbook") as refused:
-        loaded(call, source="year")
-    assert "one by one" in refused.value.hint
-    assert left_in(runtime) == []
-
-
 def test_a_compressed_workbook(call: Call, runtime: Runtime, tmp_path: Path) -> None:
     content = book(tmp_path / "a.xlsx", {"t": ORDERS}).read_bytes()
     (tmp_path / "orders.xlsx.gz").write_bytes(gzip.compress(content))
@@ -328,3 +318,51 @@ def test_many_rows_come_in_batches(call: Call, runtime: Runtime, tmp_path: Path)
     book(tmp_path / "t.xlsx", {"t": [["n", "half"], *([at, at / 2] for at in range(12_001))]})
     assert loaded(call, source="t.xlsx").rows == 12_001
     assert sum(row["n"] for row in exact(runtime, "t")) == sum(range(12_001))
+
+
+def test_a_folder_of_workbooks_is_one_table(call: Call, runtime: Runtime, tmp_path: Path) -> None:
+    folder = tmp_path / "months"
+    folder.mkdir()
+    book(folder / "jan.xlsx", {"Sheet1": ORDERS, "notes": []})
+    book(folder / "feb.xlsx", {"Sheet1": [["kind", "id", "paid"], ["c", 3, 2.5]]})
+    made = loaded(call, source="months")
+    assert (made.name, made.rows, made.tables) == ("months", 3, [])
+    assert rows_of(runtime, "months") == [
+        {"kind": "c", "id": 3, "paid": 2.5}, {"kind": "a", "id": 1, "paid": None},
+        {"kind": "b", "id": 2, "paid": None},
+    ]  # fmt: skip
+    assert [one.reason for one in made.deviations] == ["jan.xlsx: the sheet 'notes' is empty"]
+    (edge,) = runtime.catalog.lineage(made.dataset_id)
+    assert (edge["source_kind"], edge["source"]) == ("folder", "months (2 files)")
+    assert left_in(runtime) == []
+    assert loaded(call, source="months", mode="replace").unchanged
+    book(folder / "mar.xlsx", {"Sheet1": [["id"], [4]]})
+    assert loaded(call, source="months", mode="replace").rows == 4
+
+
+def test_the_sheet_of_each_can_be_named(call: Call, runtime: Runtime, tmp_path: Path) -> None:
+    folder = tmp_path / "months"
+    folder.mkdir()
+    for number, name in enumerate(("jan", "feb"), 1):
+        book(folder / f"{name}.xlsx", {"Orders": [["id"], [number]], "people": [["name"], ["Zoë"]]})
+    with pytest.raises(BadFile, match=r"feb\.xlsx has several sheets") as refused:
+        loaded(call, source="months")
+    assert "--sheet" in refused.value.hint
+    assert left_in(runtime) == []
+    loaded(call, source="months", sheet="orders")
+    assert sorted(row["id"] for row in rows_of(runtime, "months")) == [1, 2]
+    assert not loaded(call, source="months", sheet="people", mode="replace").unchanged
+    assert rows_of(runtime, "months") == [{"name": "Zoë"}] * 2
+    with pytest.raises(NotFound, match=r"feb\.xlsx has no sheet 'sales'"):
+        loaded(call, source="months", sheet="sales", mode="replace")
+    assert left_in(runtime) == []
+
+
+def test_workbooks_among_other_files_are_refused(call: Call, runtime: Runtime, tmp_path: Path) -> None:
+    folder = tmp_path / "months"
+    folder.mkdir()
+    book(folder / "jan.xlsx", {"Sheet1": ORDERS})
+    (folder / "feb.xlsx").write_text("id,kind\n3,c\n")
+    with pytest.raises(BadFile, match="workbooks and other files"):
+        loaded(call, source="months")
+    assert left_in(runtime) == []

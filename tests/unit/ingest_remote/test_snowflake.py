@@ -24,6 +24,7 @@ from lakebook.errors import (
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources import snowflake as source
 from lakebook.ingest.sources.gather import remote_module
+from lakebook.snowflake_session import REFUSALS
 from lakebook.sql_text import quoted
 
 ADDRESS = "snowflake://ann@account/db/schema?warehouse=w"
@@ -107,7 +108,7 @@ def test_what_is_read_is_called_as_its_schema(call: Call) -> None:
     assert source.prepare(call, request()) == "schema"
 
 
-@pytest.mark.parametrize("number", sorted(source.REFUSALS))
+@pytest.mark.parametrize("number", sorted(REFUSALS))
 def test_bad_credentials_read_nothing(call: Call, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     session = Session()
 
@@ -140,7 +141,7 @@ def test_an_account_that_is_not_there_is_unavailable(call: Call, monkeypatch: py
 
 
 def test_without_the_extra_its_name_is_said(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "find_spec", lambda _name: None)
+    monkeypatch.setattr("lakebook.snowflake_session.find_spec", lambda _name: None)
     with pytest.raises(MissingExtra, match="lakebook\\[snowflake\\]"):
         list(source.tables(call, request(), {"layer": "bronze"}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +170,41 @@ def test_rows_that_repeat_a_key_are_shown(call: Call) -> None:
     issue = the_issue(with_fixes(call, frame), "repeated_keys")
     assert (issue.count, issue.fix) == (1, None)
     assert [row["order_id"] for row in issue.examples] == [7, 7]
+
+
+DAY = date(2024, 1, 1)
+SERIES = {
+    "daily": ([DAY + timedelta(n) for n in range(40) if n not in (10, 11, 30)], 3),
+    "working days": ([DAY + timedelta(n) for n in range(60) if n % 7 < 5 and n not in (15, 16)], 2),
+    "weekly": ([DAY + timedelta(7 * n) for n in range(30) if n != 4], 1),
+}
+
+
+@pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("us"), pl.Datetime("us", "UTC")], ids=["day", "naive", "utc"])
+@pytest.mark.parametrize("beat", SERIES)
+def test_days_that_are_missing_get_a_row_of_their_own(call: Call, beat: str, kind: Any) -> None:
+    days, missing = SERIES[beat]
+    at = pl.Series("at", days).cast(kind)
+    found = with_fixes(call, pl.DataFrame({"n": range(len(days)), "at": at}).reverse())
+    issue = the_issue(found, "date_gaps")
+    assert issue.count == missing
+    clean = run(issue)
+    assert clean.columns == ["n", "at"]
+    assert clean["at"].is_sorted()
+    assert clean.height == len(days) + missing
+    assert clean.filter(pl.col("n").is_null())["at"].cast(pl.Date).to_list() == sorted(set(days_of(beat)) - set(days))
+
+
+def days_of(beat: str) -> list[date]:
+    """The days of a series that lacks none."""
+    step, count = (7, 30) if beat == "weekly" else (1, 60 if beat == "working days" else 40)
+    whole = [DAY + timedelta(step * n) for n in range(count)]
+    return [day for day in whole if beat != "working days" or day.weekday() < 5]
+
+
+def test_rows_without_a_day_and_days_that_come_twice_stay(call: Call) -> None:
+    days = [None, *SERIES["daily"][0], DAY]
+    clean = run(the_issue(with_fixes(call, pl.DataFrame({"at": days, "n": range(len(days))})), "date_gaps"))
+    assert clean.height == len(days) + 3
+    assert clean["at"].null_count() == 1
+    assert clean.filter(pl.col("at") == DAY).height == 2

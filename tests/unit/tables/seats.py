@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from lakebook.call import Call, JobSeat
+from lakebook.catalog.models import Dataset, RestoreRequest
+from lakebook.catalog.verbs import restore_dataset
 from lakebook.ingest.accept import ingest
 from lakebook.ingest.models import IngestRequest, IngestResult
+from lakebook.jobs import child
 from lakebook.jobs.submit import submit
+from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
 
 
@@ -42,6 +46,22 @@ def loaded(call: Call, text: str, file: str = "orders.csv", **words: Any) -> Ing
     assert inner.job is not None
     call.runtime.jobs.complete(inner.job.job_id, inner.job.epoch, result.model_dump(mode="json"))
     return result
+
+
+def work_at_once(runtime: Runtime) -> None:
+    """Do every job that waits in the test's own process, as a worker's child does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lakebook.jobs.child.os.setsid", lambda: None)
+        patch.setattr("lakebook.observe.logs.configure", lambda _settings: None)
+        while (row := runtime.jobs.claim("the test")) is not None:
+            child.run_job(str(runtime.settings.home), row["job_id"], row["lease_epoch"])
+
+
+def restored(call: Call, version: int | None, dataset: str = "orders") -> Dataset:
+    """The dataset brought back to this version by a job that is done at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lakebook.catalog.restore.ensure_worker", work_at_once)
+        return restore_dataset(call, RestoreRequest(dataset=dataset, version=version))
 
 
 @contextmanager

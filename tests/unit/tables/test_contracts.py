@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from lakebook.call import Call
 from lakebook.catalog.contract_models import Contract, ContractRequest, ContractsRequest
@@ -94,6 +95,24 @@ def test_a_file_without_a_column_breaks_its_rules(call: Call) -> None:
     accept(call, "range:price", "nulls:id")
     refused = broken(call, "id,status\n7,open\n", "replace")
     assert "price lies from 3.50 to 9.00, but price is missing from the file" in refused.message
+
+
+def test_a_file_without_a_part_of_a_key_breaks_it(call: Call) -> None:
+    loaded(call, "a,b\n1,x\n1,y\n2,x\n2,y\n")
+    accept(call, "unique:a+b")
+    assert held(call, "a,b\n3,x\n").version == 2
+    refused = broken(call, "a\n4\n5\n", "replace")
+    assert "no two rows have the same a and b, but its columns are not all in the file" in refused.message
+    assert refused.details["broken"][0]["count"] == 2
+
+
+def test_blanks_that_were_accepted_as_a_fault_stop_the_next_file(call: Call) -> None:
+    loaded(call, 'id,note\n1," a"\n2,b\n3,c\n')
+    accept(call, "outer_blanks:note")
+    assert held(call, "id,note\n4,d\n").version == 2
+    refused = broken(call, 'id,note\n5,"e\t"\n6,f\n7,\n')
+    assert "no value of note begins or ends with blanks, but 1 row does not keep it" in refused.message
+    assert [row["id"] for row in refused.details["broken"][0]["examples"]] == [5]
 
 
 def test_the_first_broken_rules_are_said_and_all_are_told(call: Call) -> None:
@@ -239,6 +258,12 @@ def test_a_contract_goes_with_its_table(call: Call, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("words", ["a:b c", "a:b,c", ["a:b", "c"]], ids=["blank", "comma", "list"])
 def test_rules_are_named_by_words(words: Any) -> None:
     assert ContractRequest.model_validate({"dataset": "orders", "rules": words}).rules == ["a:b", "c"]
+
+
+@pytest.mark.parametrize("words", [[1], 7, [], "", ", ,"], ids=["numbers", "number", "none", "empty", "commas"])
+def test_rules_are_words_and_at_least_one(words: Any) -> None:
+    with pytest.raises(ValidationError, match="rules"):
+        ContractRequest.model_validate({"dataset": "orders", "rules": words})
 
 
 def test_changes_are_audited(call: Call) -> None:

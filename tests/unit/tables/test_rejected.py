@@ -10,7 +10,7 @@ from lakebook.catalog.models import DatasetRequest, RenameRequest, RestoreReques
 from lakebook.catalog.verbs import delete_dataset, rename_dataset, restore_dataset
 from lakebook.errors import Conflict, DiskFull, InvalidRequest, LakebookError
 from lakebook.ingest.accept import ingest
-from tests.unit.remains import rows_of
+from tests.unit.remains import left_in, rows_of
 from tests.unit.tables.seats import claimed, killed_at, loaded, seated
 
 GOOD, BAD, WORSE = '{"a": 1}\n', '{"a": 1}\n{"a": "x\n', '{"a": 2}\n[7]\n{"a": 3}\n'
@@ -83,6 +83,22 @@ def test_a_load_that_fails_leaves_no_table_of_its_rejected_rows(call: Call, monk
         ingest(inner, request)
     assert [path for layer in call.runtime.lake.folder.iterdir() for path in layer.iterdir()] == []
     assert tables(call) == []
+
+
+def test_rejected_rows_that_cannot_be_written_stop_the_load(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded(call, BAD, "orders.jsonl")
+    before = {path for path in call.runtime.lake.folder.rglob("*") if path.is_file()}
+    inner, request = seated(call, WORSE, "worse.jsonl", name="orders", mode="append")
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise DiskFull("No room left.")
+
+    monkeypatch.setattr("lakebook.ingest.rejected.process", fail)
+    with pytest.raises(DiskFull):
+        ingest(inner, request)
+    assert {path for path in call.runtime.lake.folder.rglob("*") if path.is_file()} == before
+    assert [call.runtime.catalog.dataset(name).version for name in tables(call)] == [1, 1]
+    assert left_in(call.runtime) == []
 
 
 def test_they_are_renamed_deleted_and_restored_with_their_table(call: Call) -> None:

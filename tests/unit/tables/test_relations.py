@@ -32,10 +32,21 @@ INSERT INTO "Order Line" VALUES (10, 1, 1, 5), (10, 2, 2, 5);
 """
 
 
-def shop(call: Call, **words: Any) -> None:
+# The second table of these cannot have its own name here; the keys are written in another case.
+ALIKE = """
+CREATE TABLE "my orders" (Id INTEGER PRIMARY KEY);
+CREATE TABLE "my-orders" (Id INTEGER PRIMARY KEY);
+CREATE TABLE line (Plain INTEGER REFERENCES "My Orders" (Id), Dashed INTEGER REFERENCES "MY-ORDERS" (Id));
+INSERT INTO "my orders" VALUES (1);
+INSERT INTO "my-orders" VALUES (2);
+INSERT INTO line VALUES (1, 2);
+"""
+
+
+def shop(call: Call, script: str = SHOP, **words: Any) -> None:
     (call.folder / "shop.db").unlink(missing_ok=True)
     with sqlite3.connect(call.folder / "shop.db") as database:
-        database.executescript(SHOP)
+        database.executescript(script)
     database.close()
     submit(call, BY_NAME["ingest"], IngestRequest.model_validate({"source": "shop.db", **words}), staffed=True)
     inner, request = claimed(call)
@@ -66,6 +77,15 @@ def test_tables_under_another_name_lead_to_each_other(call: Call) -> None:
     found = shown(call, "mine_Order_Line")
     assert {one.table for one in found.references} == {"mine_Customer", "mine_Elsewhere"}
     assert all(one.dataset_id for one in found.references)
+
+
+def test_a_table_that_could_not_have_its_own_name_is_found_all_the_same(call: Call) -> None:
+    shop(call, ALIKE)
+    told = {one.columns[0]: (one.table, one.dataset_id) for one in shown(call, "line").references}
+    assert told == {
+        "Plain": ("my_orders", shown(call, "my_orders").dataset_id),
+        "Dashed": ("my_orders_2", shown(call, "my_orders_2").dataset_id),
+    }
 
 
 def test_a_table_that_was_not_loaded_is_named_all_the_same(call: Call) -> None:

@@ -10,10 +10,10 @@ from lakebook.arguments import parser_of, request_of
 from lakebook.call import Call, JobSeat
 from lakebook.catalog.contract_models import ContractRequest
 from lakebook.catalog.contracts import accept_rules
-from lakebook.catalog.models import DatasetRequest, RestoreRequest
+from lakebook.catalog.models import DatasetRequest
 from lakebook.catalog.schema_models import CompatibilityRequest
 from lakebook.catalog.schemas import set_compatibility, show_schema
-from lakebook.catalog.verbs import restore_dataset, show_dataset
+from lakebook.catalog.verbs import show_dataset
 from lakebook.errors import BadFile, Conflict, InvalidRequest, LakebookError, NotFound, SchemaRefused
 from lakebook.ingest.models import AlterRequest, IngestResult
 from lakebook.ingest.schema_alter import alter
@@ -21,7 +21,7 @@ from lakebook.jobs.submit import submit
 from lakebook.metadata import schema
 from lakebook.verbs import BY_NAME
 from tests.unit.remains import left_in, rows_of
-from tests.unit.tables.seats import dying_at, loaded, parquet_in
+from tests.unit.tables.seats import dying_at, loaded, parquet_in, restored
 
 FIRST = "id,qty,when\n1,2,2024-04-01\n2,,2024-04-02\n"
 VERB = BY_NAME["datasets.alter"]
@@ -92,7 +92,7 @@ def test_a_restore_undoes_it(call: Call) -> None:
     loaded(call, FIRST)
     before = types(call)
     altered(call, drop=["qty"])
-    restore_dataset(call, RestoreRequest(dataset="orders", version=1))
+    restored(call, 1)
     assert types(call) == before
     assert rows_of(call.runtime, "orders") == rows_of(call.runtime, "orders", 1)
 

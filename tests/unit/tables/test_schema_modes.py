@@ -8,16 +8,15 @@ import pytest
 
 from lakebook.arguments import parser_of, request_of
 from lakebook.call import Call
-from lakebook.catalog.models import DatasetRequest, RestoreRequest
+from lakebook.catalog.models import DatasetRequest
 from lakebook.catalog.schema_models import CompatibilityRequest, DatasetSchema
 from lakebook.catalog.schemas import set_compatibility, show_schema
-from lakebook.catalog.verbs import restore_dataset
 from lakebook.errors import LakebookError, SchemaRefused
 from lakebook.ingest.accept import ingest
 from lakebook.ingest.models import IngestRequest
 from lakebook.verbs import BY_NAME
 from tests.unit.remains import left_in, rows_of
-from tests.unit.tables.seats import claimed, killed_at, loaded, parquet_in, seated
+from tests.unit.tables.seats import claimed, killed_at, loaded, parquet_in, restored, seated
 
 FIRST = "id,zip,when,price,flag\n1,01234,03/04/2024,3.50,true\n2,02345,13/04/2024,4,false\n"
 BROKEN = "id,zip,when,price,flag\n3,5,14/04/2024,1,yes\nabc,6,?,1.234,maybe\n"
@@ -144,6 +143,22 @@ def test_strict_knows_an_empty_column_from_a_missing_one(call: Call) -> None:
     assert done.rows == 3
 
 
+@pytest.mark.parametrize("schema_mode", ["strict", "quarantine"])
+@pytest.mark.parametrize("mode", ["append", "replace"])
+def test_the_same_columns_are_taken_as_they_are(call: Call, mode: str, schema_mode: str) -> None:
+    loaded(call, "id,name\n1,a\n")
+    done = more(call, "id,name\n2,b\n3,c\n", mode, schema_mode=schema_mode)
+    assert [row["id"] for row in rows_of(call.runtime, "orders")] == ([1, 2, 3] if mode == "append" else [2, 3])
+    assert (done.rejected_rows, [one.number for one in schema(call).versions]) == (0, [1])
+
+
+def test_what_is_odd_in_the_file_is_said_though_its_rows_are_read_again(call: Call) -> None:
+    loaded(call, FIRST)
+    done = more(call, FITS + "4,6,15/04/2024,2,true,surplus\n", "append", schema_mode="quarantine")
+    assert done.deviation_counts == {"long_row": 1}
+    assert [(one.kind, one.line) for one in done.deviations] == [("long_row", 3)]
+
+
 @pytest.mark.parametrize("mode", ["strict", "evolve", "quarantine"])
 def test_a_table_that_is_not_yet_there_takes_its_schema_from_the_file(call: Call, mode: str) -> None:
     assert loaded(call, FIRST, schema_mode=mode).rows == 2
@@ -185,7 +200,7 @@ def test_the_same_columns_again_are_no_new_version(call: Call) -> None:
 def test_a_restore_brings_the_schema_back_as_a_new_version(call: Call) -> None:
     loaded(call, FIRST)
     more(call, WIDE, "append")
-    restore_dataset(call, RestoreRequest(dataset="orders", version=1))
+    restored(call, 1)
     assert schema(call).versions[0].change == "dropped new (VARCHAR)"
     assert schema(call).columns == schema(call).versions[2].columns
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from deltalake import DeltaTable
 
 from lakebook.arguments import parser_of, request_of
-from lakebook.call import Call
+from lakebook.call import Call, JobSeat
 from lakebook.catalog.expiry import forget_expired
 from lakebook.catalog.models import DatasetRequest, RestoreRequest
 from lakebook.catalog.verbs import delete_dataset, restore_dataset, show_dataset
 from lakebook.errors import Conflict, LeaseLost, NotFound
 from lakebook.ingest.load import Loading, load
 from lakebook.ingest.native import Options
+from lakebook.runtime import Runtime
 from lakebook.verbs import BY_NAME
 from tests.unit.remains import rows_of
-from tests.unit.tables.seats import loaded, parquet_in, seated
+from tests.unit.tables.seats import dying_at, loaded, parquet_in, restored, seated, work_at_once
 
 ONE, TWO, THREE = "id\n1\n", "id,kind\n2,a\n", "id\n3\n4\n"
-
-
-def restore(call: Call, version: int | None) -> Any:
-    return restore_dataset(call, RestoreRequest(dataset="orders", version=version))
 
 
 def test_an_older_version_comes_back_as_the_newest(call: Call) -> None:
@@ -32,7 +29,7 @@ def test_an_older_version_comes_back_as_the_newest(call: Call) -> None:
     loaded(call, TWO, mode="replace")
     loaded(call, THREE, mode="replace")
     before = parquet_in(call, first.s3_key)
-    done = restore(call, 1)
+    done = restored(call, 1)
     assert (done.version, done.row_count, done.column_count) == (4, 1, 1)
     assert rows_of(call.runtime, "orders") == [{"id": 1}]
     assert parquet_in(call, first.s3_key) == before
@@ -50,7 +47,7 @@ def test_an_older_version_comes_back_as_the_newest(call: Call) -> None:
 def test_the_lake_says_what_the_catalogue_says(call: Call) -> None:
     loaded(call, TWO)
     loaded(call, ONE, mode="replace")
-    done = restore(call, 1)
+    done = restored(call, 1)
     version = call.runtime.catalog.versions(done.dataset_id)[0]
     table = DeltaTable(str(call.runtime.lake.folder / done.s3_key))
     assert table.version() == version["delta_version"]
@@ -62,7 +59,7 @@ def test_the_lake_says_what_the_catalogue_says(call: Call) -> None:
 def test_a_load_after_a_restore_adds_to_what_came_back(call: Call) -> None:
     loaded(call, ONE)
     loaded(call, TWO, mode="replace")
-    restore(call, 1)
+    restored(call, 1)
     assert loaded(call, THREE, mode="append").version == 4
     assert [row["id"] for row in rows_of(call.runtime, "orders")] == [1, 3, 4]
 
@@ -72,7 +69,7 @@ def test_what_cannot_be_restored_changes_nothing(call: Call, version: int, said:
     made = loaded(call, ONE)
     loaded(call, TWO, mode="replace")
     with pytest.raises((Conflict, NotFound), match=said):
-        restore(call, version)
+        restored(call, version)
     assert call.runtime.catalog.dataset("orders").version == 2
     assert DeltaTable(str(call.runtime.lake.folder / made.s3_key)).version() == 1
 
@@ -82,21 +79,100 @@ def test_while_a_load_writes_the_table_a_restore_is_refused(call: Call, monkeypa
     loaded(call, TWO, mode="replace")
     monkeypatch.setattr("lakebook.catalog.restore.WAIT_SECONDS", 0)
     with call.runtime.lake.name_lane("bronze", "orders"), pytest.raises(Conflict, match="Another load"):
-        restore(call, 1)
-    assert restore(call, 1).version == 3
+        restored(call, 1)
+    assert restored(call, 1).version == 3
+
+
+def test_a_restore_is_a_workers_work(call: Call) -> None:
+    first = loaded(call, ONE)
+    loaded(call, TWO, mode="replace")
+    restored(call, 1)
+    (job, *_) = call.runtime.jobs.newest(10)
+    assert (job.verb, job.job_type, job.status) == ("datasets.restore", "restoration", "completed")
+    assert job.title == "restore orders to version 1"
+    newest = call.runtime.catalog.versions(first.dataset_id)[0]
+    assert newest["load_id"] == job.job_id
+    assert call.runtime.catalog.lineage(first.dataset_id)[0]["job_id"] == job.job_id
+
+
+def test_a_restore_that_dies_after_its_commit_is_done_once(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = loaded(call, ONE)
+    loaded(call, TWO, mode="replace")
+
+    def killed(runtime: Runtime) -> None:
+        row = runtime.jobs.claim("the test")
+        assert row is not None
+        seat = JobSeat(row["job_id"], row["lease_epoch"], {})
+        with dying_at(monkeypatch, "after-delta"):
+            restore_dataset(replace(call, job=seat), RestoreRequest(**row["request"]))
+        assert runtime.catalog.dataset("orders").version == 2
+        runtime.jobs.requeue(seat.job_id, seat.epoch)
+        work_at_once(runtime)
+
+    monkeypatch.setattr("lakebook.catalog.restore.ensure_worker", killed)
+    assert restore_dataset(call, RestoreRequest(dataset="orders", version=1)).version == 3
+    assert rows_of(call.runtime, "orders") == [{"id": 1}]
+    table = DeltaTable(str(call.runtime.lake.folder / made.s3_key))
+    assert table.version() == call.runtime.catalog.versions(made.dataset_id)[0]["delta_version"]
+
+
+def test_a_restore_that_dies_when_it_is_visible_is_not_done_again(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded(call, ONE)
+    loaded(call, TWO, mode="replace")
+
+    def died(runtime: Runtime) -> None:
+        row = runtime.jobs.claim("the test")
+        assert row is not None
+        seat = JobSeat(row["job_id"], row["lease_epoch"], {})
+        assert restore_dataset(replace(call, job=seat), RestoreRequest(**row["request"])).version == 3
+        runtime.jobs.requeue(seat.job_id, seat.epoch)
+        work_at_once(runtime)
+
+    monkeypatch.setattr("lakebook.catalog.restore.ensure_worker", died)
+    assert restore_dataset(call, RestoreRequest(dataset="orders", version=1)).version == 3
+
+
+def test_where_every_worker_is_busy_a_restore_is_given_up(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded(call, ONE)
+    loaded(call, TWO, mode="replace")
+    monkeypatch.setattr("lakebook.catalog.restore.QUEUE_SECONDS", 0)
+    monkeypatch.setattr("lakebook.catalog.restore.ensure_worker", lambda _runtime: None)
+    with pytest.raises(Conflict, match="Every worker is busy"):
+        restore_dataset(call, RestoreRequest(dataset="orders", version=1))
+    assert call.runtime.jobs.newest(1)[0].status == "cancelled"
+    work_at_once(call.runtime)
+    assert call.runtime.catalog.dataset("orders").version == 2
+
+
+def test_who_has_lost_the_lease_restores_nothing(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded(call, ONE)
+    loaded(call, TWO, mode="replace")
+
+    def lost(runtime: Runtime) -> None:
+        row = runtime.jobs.claim("the test")
+        assert row is not None
+        orphan = replace(call, job=JobSeat(row["job_id"], row["lease_epoch"] - 1, {}))
+        with pytest.raises(LeaseLost):
+            restore_dataset(orphan, RestoreRequest(**row["request"]))
+        runtime.jobs.fail(row["job_id"], row["lease_epoch"], Conflict("It was not to be.").to_dict())
+
+    monkeypatch.setattr("lakebook.catalog.restore.ensure_worker", lost)
+    with pytest.raises(Conflict, match="not to be"):
+        restore_dataset(call, RestoreRequest(dataset="orders", version=1))
+    assert call.runtime.catalog.dataset("orders").version == 2
 
 
 def test_old_files_outlive_the_forgetting_of_other_tables(call: Call) -> None:
     loaded(call, ONE)
     loaded(call, TWO, mode="replace")
     forget_expired(call.runtime)
-    assert restore(call, 1).row_count == 1
+    assert restored(call, 1).row_count == 1
 
 
 def test_without_a_version_the_deleted_comes_back(call: Call) -> None:
     made = loaded(call, ONE)
     delete_dataset(call, DatasetRequest(dataset="orders"))
-    assert restore(call, None).dataset_id == made.dataset_id
+    assert restored(call, None).dataset_id == made.dataset_id
 
 
 def test_the_shell_says_the_version() -> None:

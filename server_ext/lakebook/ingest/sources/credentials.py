@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
 from lakebook.call import Call
 from lakebook.errors import InvalidRequest, MissingExtra
+from lakebook.ingest.sources.allowed import allow_secret
 
 ENV = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
 KEYRING = re.compile(r"keyring:([^/]+)/(.+)")
@@ -46,8 +47,11 @@ def without_secrets(address: str) -> str:
     return urlunsplit((parts.scheme, f"{user.partition(':')[0]}{at}{host}", parts.path, "", ""))
 
 
-def checked(reference: str | None, *, anonymous: bool = False) -> None:
-    """InvalidRequest where this is no reference to a secret (it may be one: it is not repeated)."""
+def checked(call: Call, reference: str | None, *, anonymous: bool = False) -> None:
+    """InvalidRequest where this is no reference to a secret (it may be one: it is not repeated).
+
+    Forbidden where it is one that sources may not use on this server.
+    """
     if reference is None or (anonymous and reference == ANONYMOUS):
         return
     if not (ENV.fullmatch(reference) or KEYRING.fullmatch(reference)):
@@ -55,11 +59,12 @@ def checked(reference: str | None, *, anonymous: bool = False) -> None:
             "The credentials are no reference.",
             hint="Say where the secret lies: `env:NAME` or `keyring:service/user`; never the secret itself.",
         )
+    allow_secret(call, reference)
 
 
 def secret_of(call: Call, reference: str | None) -> str | None:
     """The secret that the reference names, or None without one; InvalidRequest where nothing lies there."""
-    checked(reference)
+    checked(call, reference)
     if reference is None:
         return None
     if found := ENV.fullmatch(reference):

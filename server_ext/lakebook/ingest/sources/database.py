@@ -27,6 +27,7 @@ from lakebook.errors import (
 )  # fmt: skip
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.native import Options
+from lakebook.ingest.sources.allowed import allow_host
 from lakebook.ingest.sources.credentials import checked, refuse_secrets, without_secrets
 from lakebook.ingest.sources.material import Material, Reference
 from lakebook.ingest.sources.notes import Notes
@@ -84,15 +85,16 @@ class Database(Protocol):
 Connect = Callable[[Call, IngestRequest], AbstractContextManager[Database]]
 
 
-def prepare(request: IngestRequest, example: str, allowed: frozenset[str]) -> str:
+def prepare(call: Call, request: IngestRequest, example: str, allowed: frozenset[str]) -> str:
     """Refuse at the door what carries a secret or contradicts itself; returns the database's name."""
     refuse_secrets(request.source, example)
-    checked(request.credentials)
+    checked(call, request.credentials)
     if request.query is not None:
         if request.tables:
             raise InvalidRequest("A query and tables cannot be asked for at once.", hint="Leave one of them out.")
         _check_query(request.query)
     found = address_of(request.source)
+    allow_host(call, found.host)
     for word in found.said:
         if word not in allowed:
             raise InvalidRequest(f"The address says {word!r}, which lakebook does not take.",
@@ -121,6 +123,7 @@ def _check_query(query: str) -> None:
 
 def tables(call: Call, request: IngestRequest, facts: dict[str, Any], connect: Connect) -> Iterator[Material]:
     """Every wanted table; nothing is read unless `connect` has found the credentials good."""
+    allow_host(call, address_of(request.source).host)
     with connect(call, request) as database:
         if request.query is not None:
             with database.attempt():
@@ -132,7 +135,7 @@ def tables(call: Call, request: IngestRequest, facts: dict[str, Any], connect: C
         for table in wanted:
             try:
                 with database.attempt():
-                    material = _material(call, request, facts, database, table, called.get(table))
+                    material = _material(call, request, facts, database, table, called)
             except (JobCancelled, LeaseLost, DiskFull, Unavailable):
                 raise
             except LakebookError as error:
@@ -159,15 +162,16 @@ def _material(
     facts: dict[str, Any],
     database: Database,
     table: str | None,
-    called: str | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> Material:
-    """One table, staged; `called` is its name here where it is not the only one."""
+    """One table, staged; `called` says what it and the tables beside it are called here."""
     # One table that was given a name is that name; of several each keeps its own.
     alone = table is None or (request.tables is not None and len(request.tables) == 1 and bool(facts.get("named")))
     keys, references = ([], []) if table is None else database.keys(table)
     source = without_secrets(request.source) + ("" if table is None else f"/{table}")
     material = Material(None if alone else table, [], Options(format="parquet"), source, "database", keys=keys,
-                        references=references, table=None if alone else called)  # fmt: skip
+                        references=references, called=dict(called or {}),
+                        table=None if alone or called is None else called.get(table or ""))  # fmt: skip
     chosen = Selection(table, request.query)
     if request.mode != "replace":
         chosen = _selection(call, request, facts, material, chosen)
@@ -273,8 +277,7 @@ def settle(call: Call, material: Material, layer: str, name: str) -> None:
         return
     from lakebook.ingest.sources.snapshot import merged
 
-    version = call.runtime.catalog.version(found["dataset_id"], found["version"])
-    standing = [Path(path) for path in call.runtime.lake.paths(found["s3_key"], version["files"])]
+    standing = [Path(path) for path in call.runtime.files(found)]
     changes, files = merged(standing, material.files[0], material.keys, whole=material.mode == "snapshot")
     material.changes = changes.counts()
     material.files = files

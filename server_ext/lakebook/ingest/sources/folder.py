@@ -11,8 +11,9 @@ from pathlib import Path
 from lakebook.call import Call
 from lakebook.errors import BadFile
 from lakebook.ingest.keep import keep_file
+from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.native import Options
-from lakebook.ingest.sources import packed
+from lakebook.ingest.sources import packed, workbooks
 from lakebook.ingest.sources.material import Material
 from lakebook.ingest.sources.workbook_parts import kind_of
 
@@ -58,19 +59,23 @@ def _kind(path: Path) -> str:
     return KINDS.get(suffix, suffix)
 
 
-def united(call: Call, files: list[Path], source: str, options: Callable[[str], Options]) -> Material:
+def united(
+    call: Call, request: IngestRequest, files: list[Path], source: str, options: Callable[[str], Options]
+) -> Material:
     """All the files as one table; the source's hash is over the parts' hashes."""
-    kept, digest = [], hashlib.sha256()
+    kept, digest, books = [], hashlib.sha256(), []
     for path in files:
         copy, part = keep_file(call, path, path.name)
         if kind_of(copy, path.name) is not None:
-            raise BadFile(f"{path.name} is a workbook; a folder's files are read as one table.",
-                          hint="Load the workbooks one by one.")  # fmt: skip
-        if packed.packing_of(copy) is not None:
+            books.append((path, copy))
+        elif packed.packing_of(copy) is not None:
             raise BadFile(f"{path.name} is compressed; a folder's files are read plain.", hint="Unpack it first.")
         kept.append(copy)
         digest.update(bytes.fromhex(part))
-    return Material(None, kept, options(files[0].name), f"{source} ({len(files)} files)", "folder", digest.hexdigest())
+    made = Material(None, kept, options(files[0].name), f"{source} ({len(files)} files)", "folder", digest.hexdigest())
+    if books and len(books) < len(files):
+        raise BadFile(f"{source} holds workbooks and other files.", hint="Choose one kind with a pattern.")
+    return workbooks.united(call, request, books, made) if books else made
 
 
 def title(pattern: Path) -> str:

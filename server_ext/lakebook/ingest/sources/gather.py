@@ -70,7 +70,8 @@ def options_of(request: IngestRequest, filename: str) -> Options:
 
 def promised_format(filename: str) -> str | None:
     """The format that a file's name promises and must then have; a CSV's name promises nothing."""
-    return {".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}.get(Path(filename).suffix.lower())
+    known = {".parquet": "parquet", ".jsonl": "json", ".ndjson": "json", ".json": "json"}
+    return known.get(Path(filename).suffix.lower())
 
 
 def gather(call: Call, request: IngestRequest, facts: dict[str, Any]) -> Generator[Material]:
@@ -90,7 +91,7 @@ def _found(call: Call, request: IngestRequest, facts: dict[str, Any]) -> Iterato
         return
     parts = folder.parts(request.source)
     if parts is not None:
-        yield folder.united(call, parts, facts["filename"], lambda name: options_of(request, name))
+        yield folder.united(call, request, parts, facts["filename"], lambda name: options_of(request, name))
         return
     kept, digest = keep_file(call, Path(request.source), facts["filename"])
     yield local(call, kept, digest, facts["filename"], options_of(request, packed.inner_name(facts["filename"])))

@@ -33,7 +33,8 @@ class Material:
     """One table to be: local files that the native pass reads, and where they came from.
 
     `name` is the table's own name inside its source (a sheet, a database's table); None where the source is one table.
-    `table` is what it is called here, where the source knows; no two tables of one source are called alike.
+    `table` is what it is called here, where the source knows; no two tables of one source are called alike. `called`
+    says so of every table of the source.
     `source` is said in lineage and holds no credentials. `passing` names what goes once the load stands or fails.
     `rejected` and `dialect` are what was met on the way to the files, where they were text before.
     `mode` says how the rows join version `standing` of the table; `changes` counts what that did to its rows.
@@ -53,6 +54,7 @@ class Material:
     dialect: dict[str, Any] | None = None
     keys: list[str] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
     mode: Literal["append", "merge", "snapshot"] | None = None
     watermark: dict[str, Any] | None = None
     standing: int | None = None

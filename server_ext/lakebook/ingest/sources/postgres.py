@@ -42,9 +42,9 @@ SELECT contype, (SELECT array_agg(a.attname::text ORDER BY k.n) FROM unnest(conk
 FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('p', 'f') ORDER BY contype DESC, conname"""
 
 
-def prepare(_call: Call, request: IngestRequest) -> str:
+def prepare(call: Call, request: IngestRequest) -> str:
     """Refuse at the door what cannot be read; returns the database's name."""
-    return database.prepare(request, EXAMPLE, SAID)
+    return database.prepare(call, request, EXAMPLE, SAID)
 
 
 def tables(call: Call, request: IngestRequest, facts: dict[str, Any]) -> Iterator[Material]:

@@ -19,11 +19,14 @@ from lakebook.errors import BadFile, Forbidden, InvalidRequest, LakebookError, M
 from lakebook.ingest.keep import Incoming
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources import folder
+from lakebook.ingest.sources.allowed import allow_secret
 from lakebook.ingest.sources.credentials import ANONYMOUS, checked, refuse_secrets, secret_of
 from lakebook.ingest.sources.gather import local, options_of
 from lakebook.ingest.sources.material import Material
 from lakebook.ingest.sources.packed import inner_name
 
+# What boto3 finds by itself: the keys of whoever runs lakebook.
+OWN_KEYS = "aws:default"
 BLOCK = 1 << 20
 MOST_OBJECTS = 100_000
 WILD = re.compile(r"[*?\[]")
@@ -54,10 +57,12 @@ class Place:
         return key.count("/") == pattern.count("/") and fnmatch.fnmatchcase(key, pattern)
 
 
-def prepare(_call: Call, request: IngestRequest) -> str:
+def prepare(call: Call, request: IngestRequest) -> str:
     """Refuse at the door what carries a secret or names no object; returns what the table is called after."""
     refuse_secrets(request.source, "s3://bucket/key")
-    checked(request.credentials, anonymous=True)
+    checked(call, request.credentials, anonymous=True)
+    if request.credentials is None:
+        allow_secret(call, OWN_KEYS)
     place = place_of(request.source)
     if not place.is_pattern:
         return place.key.rsplit("/", 1)[-1]
@@ -87,7 +92,7 @@ def tables(call: Call, request: IngestRequest, _facts: dict[str, Any]) -> Iterat
     keys = _keys(call, client, place)
     fetched = [_fetched(call, client, place.bucket, key) for key in keys]
     material = folder.united(
-        call, [kept for kept, _, _ in fetched], request.source, lambda name: options_of(request, name)
+        call, request, [kept for kept, _, _ in fetched], request.source, lambda name: options_of(request, name)
     )
     tags = hashlib.sha256("".join(etag for _, _, etag in fetched).encode()).hexdigest()[:16]
     material.source, material.source_kind = f"{request.source} ({len(keys)} objects, etags {tags})", "s3"

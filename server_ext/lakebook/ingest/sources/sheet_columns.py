@@ -13,7 +13,6 @@ from lakebook.ingest.sources.sheet_region import blank, said
 NULL_WORDS = frozenset(
     {"NA", "N/A", "n/a", "null", "NULL", "Null", "None", "none", "-", "\\N", "#N/A", "<NA>"}
 )  # fmt: skip
-MOST_WORDS = 20
 EXACT = float(1 << 53)
 KINDS: dict[type, str] = {
     bool: "truth", int: "number", float: "number", str: "text", dt.date: "day", dt.datetime: "moment",

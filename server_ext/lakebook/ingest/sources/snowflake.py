@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from lakebook import names
 from lakebook.call import Call
-from lakebook.errors import Forbidden, InvalidRequest, LakebookError, MissingExtra, QueryFailed, Unavailable
+from lakebook.errors import Forbidden, InvalidRequest, LakebookError, QueryFailed, Unavailable
 from lakebook.ingest.models import IngestRequest
 from lakebook.ingest.sources import database
 from lakebook.ingest.sources.credentials import secret_of
 from lakebook.ingest.sources.database import Address, Selection, address_of
 from lakebook.ingest.sources.material import Material, Reference
 from lakebook.ingest.sources.notes import Notes
+from lakebook.snowflake_session import REFUSALS, SAID, TIMED_OUT, connector, opened, words_for
 from lakebook.sql_text import quoted
+from lakebook.watched import Done, watched
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 EXAMPLE = "snowflake://user@account/database/schema"
-SAID = frozenset({"warehouse", "role", "host", "port", "protocol"})
-LOGIN_SECONDS = 30
 CANCEL_LOOK = 0.2
-# What the connector says of a user, a password, an account or a role that is not accepted.
-REFUSALS = frozenset({250001, 250003, 251001, 251005, 251006, 390100, 390101, 390102, 390144, 390189, 390201, 394400})
-TIMED_OUT = frozenset({604, 630})
 
 # The connector's number for NUMBER, and the digits that always fit into 64 bits.
 FIXED, DIGITS = 0, 18
 
-T = TypeVar("T")
 
-
-def prepare(_call: Call, request: IngestRequest) -> str:
+def prepare(call: Call, request: IngestRequest) -> str:
     """Refuse at the door what cannot be read; returns the schema's name."""
-    title = database.prepare(request, EXAMPLE, SAID)
+    title = database.prepare(call, request, EXAMPLE, SAID)
     found = address_of(request.source)
     if not found.user or not found.host or found.path.count("/") != 1:
         raise InvalidRequest("The address names no user, account, database or schema.", hint=f"Write `{EXAMPLE}`.")
@@ -58,36 +48,25 @@ def tables(call: Call, request: IngestRequest, facts: dict[str, Any]) -> Iterato
 @contextmanager
 def connected(call: Call, request: IngestRequest) -> Iterator[Snowflake]:
     """A proved session; Forbidden or Unavailable where there is none."""
-    if find_spec("snowflake") is None or find_spec("snowflake.connector") is None:
-        raise MissingExtra.named("snowflake-connector-python", "snowflake")
-    # Else each log-in asks three clouds' metadata addresses where it runs: calls to the outside.
-    os.environ.setdefault("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
-    connector = import_module("snowflake.connector")
+    module = connector()
     address, secret = address_of(request.source), secret_of(call, request.credentials)
-    said = _said(address, secret, int(call.runtime.settings.source_seconds))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        try:
-            connection = _in_time(call, lambda: connector.connect(**said))
-        except connector.Error as error:
-            raise refused(error, address) from error
+    words = _words(address, secret, int(call.runtime.settings.source_seconds))
     try:
-        yield Snowflake(call, connector, connection)
+        connection = _unless_cancelled(call, lambda: opened(words))
+    except module.Error as error:
+        raise refused(error, address) from error
+    try:
+        yield Snowflake(call, module, connection)
     finally:
-        with suppress(connector.Error):
+        with suppress(module.Error):
             connection.close()
 
 
-def _said(address: Address, secret: str | None, seconds: int) -> dict[str, Any]:
+def _words(address: Address, secret: str | None, seconds: int) -> dict[str, Any]:
     name, _, schema = address.path.partition("/")
+    seat = {"account": address.host, "user": address.user, "password": secret, "database": name, "schema": schema}
     session = {"TIMEZONE": "UTC", "STATEMENT_TIMEOUT_IN_SECONDS": seconds, "ABORT_DETACHED_QUERY": True}
-    said: dict[str, Any] = {
-        "account": address.host, "user": address.user, "password": secret, "database": name, "schema": schema,
-        "login_timeout": LOGIN_SECONDS, "session_parameters": session, "application": "lakebook", **address.said,
-    }  # fmt: skip
-    if "port" in said:
-        said["port"] = int(said["port"]) if said["port"].isdigit() else 443
-    return said
+    return words_for(seat, address.said, session)
 
 
 def refused(error: Any, address: Address) -> LakebookError:
@@ -98,25 +77,9 @@ def refused(error: Any, address: Address) -> LakebookError:
     return Unavailable(f"{address.host} cannot be reached.", hint="Check the account and the network.")
 
 
-def _in_time(call: Call, work: Callable[[], T]) -> T:
+def _unless_cancelled(call: Call, work: Callable[[], Done]) -> Done:
     """The work's outcome; when the job is cancelled it is left behind, and the service drops it with the session."""
-    done: list[T] = []
-    faults: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            done.append(work())
-        except BaseException as error:  # handed over to the waiting thread
-            faults.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(CANCEL_LOOK)
-        call.check()
-    if faults:
-        raise faults[0]
-    return done[0]
+    return watched(work, call.check, every=CANCEL_LOOK)
 
 
 class Snowflake:
@@ -221,7 +184,7 @@ class Snowflake:
             return [{str(name).lower(): value for name, value in row.items()} for row in cursor.fetchall()]
 
     def _run(self, cursor: Any, statement: str, parameters: tuple[str, ...] | None = None) -> None:
-        _in_time(self._call, lambda: cursor.execute(statement, parameters))
+        _unless_cancelled(self._call, lambda: cursor.execute(statement, parameters))
 
 
 def type_of(column: Any, highest: int) -> pa.DataType:

@@ -89,7 +89,7 @@ def of_file(call: Call, request: IngestRequest, file: Material, facts: dict[str,
                 name, [plain], Options("parquet"), f"{file.source}: {table}", "database",
                 part_hash(file.source_hash, part), None if name is None else called.get(table),
                 deviations=[*deviations, *renames, *(said if at == 0 else [])], keys=_keys(columns),
-                references=_references(database, table), passing=[plain],
+                references=_references(database, table), called=called, passing=[plain],
             )  # fmt: skip
 
 

@@ -31,12 +31,12 @@ SUFFIXES = {"text/csv": ".csv", "application/json": ".json", "application/x-ndjs
             "text/tab-separated-values": ".tsv", "application/vnd.apache.parquet": ".parquet"}  # fmt: skip
 
 
-def prepare(_call: Call, request: IngestRequest) -> str:
+def prepare(call: Call, request: IngestRequest) -> str:
     """Refuse at the door what carries a secret or names no host; returns what the file is called."""
     import httpx
 
     refuse_secrets(request.source, "https://host/path")
-    checked(request.credentials)
+    checked(call, request.credentials)
     try:
         host = httpx.URL(request.source).host
     except (httpx.InvalidURL, UnicodeError) as error:

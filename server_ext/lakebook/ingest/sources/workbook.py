@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 
-def of_file(call: Call, request: IngestRequest, file: Material, facts: dict[str, Any]) -> Iterator[Material]:
+def of_file(call: Call, request: IngestRequest, file: Material, facts: dict[str, Any]) -> Generator[Material]:
     """Every sheet that the request wants of a local file, one after the other, each as one Parquet file."""
     filename, kept = facts["filename"], file.files[0]
     given = {"query": request.query, "watermark": request.watermark, "key": request.key, "tables": request.tables}
