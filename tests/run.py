@@ -24,11 +24,13 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / ".cache" / "reports"
 PYTEST_GROUPS = ("unit", "properties", "server", "magics", "soak", "packaging", "ui", "notebooks", "services")
 COUNTS = ("passed", "failed", "skipped")
-# Two at a time where tests wait on processes of their own; a module's tests stay together, for they share a server.
-# Modules keep the order of their collection, in which the long ones come first.
-BY_MODULE = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+# Two at a time where tests wait on processes of their own. What has broken two would break the next one too.
+WORKERS = ("-n", "2", "--max-worker-restart", "1")
+# A module's tests stay together, for they share a server. Modules keep the order of their collection, in which the long
+# ones come first.
+BY_MODULE = (*WORKERS, "--dist", "loadscope", "--no-loadscope-reorder")
 # The tests of one module go side by side all the same where they are marked as groups.
-BY_GROUP = ("-n", "2", "--dist", "loadgroup")
+BY_GROUP = (*WORKERS, "--dist", "loadgroup")
 SPREAD = {"unit": BY_MODULE, "properties": BY_MODULE, "server": BY_MODULE, "magics": BY_GROUP, "soak": BY_GROUP}
 
 

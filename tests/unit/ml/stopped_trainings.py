@@ -55,10 +55,12 @@ def stopped(folder: Path, rounds: int) -> list[float]:
     command = [sys.executable, "-m", "lakebook.jobs.worker", "--home", str(runtime.settings.home)]
     limited = {**os.environ, "LAKEBOOK_TRAIN_SECONDS": str(LIMIT)}
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=limited) as worker:
-        ended(runtime, "ingest", IngestRequest(source=str(content(folder / "coins.csv")), name="coins"))
-        asked = TrainRequest(dataset="coins", target="y", time=60)
-        found = [late(ended(runtime, "train", asked)) for _ in range(rounds)]
-        worker.terminate()
+        try:
+            ended(runtime, "ingest", IngestRequest(source=str(content(folder / "coins.csv")), name="coins"))
+            asked = TrainRequest(dataset="coins", target="y", time=60)
+            found = [late(ended(runtime, "train", asked)) for _ in range(rounds)]
+        finally:
+            worker.terminate()
     if runtime.models.list():
         raise RuntimeError("a training that was stopped has registered a model")
     runtime.close()
