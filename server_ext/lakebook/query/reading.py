@@ -257,9 +257,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Declined:
-    """A question that is not answered: the words not understood, questions that work, readings to choose from."""
+    """A question that is not answered: the words not understood, questions that work, readings to choose from.
+
+    `choices` are in words; `readings` are what they mean, where all of them are readings over the same tables.
+    """
 
     words: tuple[str, ...]
     suggestions: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     reason: str = ""
+    readings: tuple[Reading, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lakebook.errors import NotConnected, RefusedStatement, SeveralWays
+from lakebook.query.agreeing import agreed
 from lakebook.query.answer import Answer
 from lakebook.query.parse.question import STATEMENT, understand
 from lakebook.query.read import Way, answered, statement
@@ -31,7 +32,7 @@ def ask(question: str, domain: Domain, way: Way, *, values: Values | None = None
         elif understood.reason == STATEMENT:
             made = statement(question, domain.tables, way)
         else:
-            made = declined(question, understood)
+            made = agreed(understood.readings, domain, way) or declined(question, understood)
     except (NotConnected, RefusedStatement) as error:
         made = declined(question, Declined((), reason=str(error)))
     except SeveralWays as error:

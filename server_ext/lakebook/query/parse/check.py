@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lakebook.query.parse.binding import is_additive
+from lakebook.query.parse.grammar.step import is_number
 from lakebook.query.parse.lexicon.adjectives import MEASURES
 from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.wants import Draft
@@ -48,7 +49,27 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
         missing.append("all years")
     if "how many" in " ".join(folds) and not _counts(reading):
         missing.append("how many")
+    missing += _not_shown(draft, reading)
     return tuple(dict.fromkeys(missing))
+
+
+def _not_shown(draft: Draft, reading: Reading) -> Iterator[str]:
+    """The columns asked for beside that are nowhere in the result: "with date and total"."""
+    figures = tuple(inner(reading.figures))
+    things = [group for group in reading.groups if isinstance(group, Thing)]
+    terms = [*reading.columns, *reading.groups, *(each for thing in things for each in (*thing.key, *thing.labels))]
+    terms += [figure.of for figure in figures if isinstance(figure, Aggregate) and figure.of is not None]
+    there = {_column(term) for term in terms}
+    for item in draft.shown:
+        columns = {_column(noun.term) for noun in item} if isinstance(item, tuple) else set()
+        fields = isinstance(item, tuple) and all(noun.kind == "field" and not is_number(noun) for noun in item)
+        if fields and columns and columns.isdisjoint(there):
+            yield " or ".join(sorted(columns))
+
+
+def _column(term: object) -> str:
+    column = getattr(term, "column", None) or getattr(getattr(term, "term", None), "column", None)
+    return column.name if column is not None else ""
 
 
 def _divides(folds: list[str], at: int) -> bool:

@@ -161,7 +161,8 @@ def _chosen(
         return Declined(unknown, suggestions, reason=NOT_UNDERSTOOD)
     found.sort(key=lambda pair: pair[1])
     close = _fullest([reading for reading, cost in found if cost - found[0][1] < MARGIN])
-    return _many(close, question, domain)
+    many = _many(close, question, domain)
+    return replace(many, readings=tuple(close)) if isinstance(many, Declined) else many
 
 
 def _fullest(readings: list[Reading]) -> list[Reading]:

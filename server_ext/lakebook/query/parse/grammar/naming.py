@@ -16,8 +16,10 @@ def named_things(s: Sentence, start: int) -> Steps:
     for end, nouns in s.nouns(s.article(start)):
         yield Step(end, FREE, "subject", _names(nouns, plural=s.plural(end), singular=_singular(s, start, end)))
     place = s.article(start)
-    if s.fold(place) in NAME_WORDS and not s.nouns(place):
-        yield Step(place + 1, FREE, "columns", _names_labels)
+    if s.fold(place) in NAME_WORDS:
+        of = s.words(place + 1, ("of", "for"))
+        for end in [*of, *([] if s.nouns(place) else [place + 1])]:
+            yield Step(end, FREE, "columns", _names_labels)
     for end in s.words(start, ("everything", "all of it", "all there is")):
         tables = tuple({noun.table: noun for noun in s.table_nouns()}.values())
         if len(tables) == 1:
@@ -26,6 +28,9 @@ def named_things(s: Sentence, start: int) -> Steps:
     if number and isinstance(number[1], int) and 0 < number[1] < 1_000_000:
         for end, nouns in s.nouns(number[0]):
             yield Step(end, LIGHT, "limit", _some_of(nouns, number[1]))
+
+
+_LABEL = (Want("label"),)  # "the names of all customers"
 
 
 def _everything(tables: Nouns) -> Callable[[Draft], Iterable[Draft]]:
@@ -104,11 +109,13 @@ def _with(draft: Draft, where: str, want: Want) -> Draft:
 
 def _unasked(draft: Draft, nouns: Nouns) -> Iterable[Draft]:
     """A noun by itself: the subject of a telegram ("lines without a customer number"), or a figure ("revenue")."""
-    if draft.counted or draft.listed or draft.figures or draft.shown:
+    if draft.counted or draft.listed or draft.figures or draft.shown not in ((), _LABEL):
         return
-    things = of_kind(nouns, "table", "field")
+    things = of_kind(nouns, "table") if draft.shown else of_kind(nouns, "table", "field")
     if things:
         yield replace(draft, ask=draft.ask or "bare", listed=(things,))
+    if draft.shown:
+        return
     metrics = of_kind(nouns, "metric")
     if metrics:
         yield replace(draft, ask="figure", figures=(Want("metric", metrics),))

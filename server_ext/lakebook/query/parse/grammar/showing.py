@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.moments import event_times
-from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, of_kind
+from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, is_key_number, of_kind
 from lakebook.query.parse.lexicon.nouns import KEY_WORDS, NAME_WORDS, TAKINGS
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, IsNumber, Nouns, Unit, Want
@@ -135,10 +135,11 @@ def columns_shown(s: Sentence, start: int) -> Steps:
         cost = FREE
         place = s.article(at)
         for end, nouns in s.nouns(place):
+            tables = of_kind(nouns, "table")
             kinds = of_kind(nouns, "field", "metric")
-            if kinds:
+            if kinds and not (tables and all(map(is_key_number, kinds))):  # a customer is shown by name
                 yield Step(end, cost + LIGHT / 2, "columns", _shows(kinds))
-            if of_kind(nouns, "table") and at > start:
+            if tables and at > start:
                 yield Step(end, cost + LIGHT, "columns", _shows(nouns))
         for words in NAME_WORDS:
             run = words.split()
