@@ -18,10 +18,11 @@ from lakebook.query.terms import Field, Thing
 def asked_of_one_row(words: tuple[Token, ...], draft: Draft, reading: Reading, graph: Graph) -> str:
     """The words by which values that a thing has in several of its rows are asked of one of them; empty if none are."""
     filters = [words[span.start : span.end] for span in draft.spans if span.part == "filter"]
+    filters = [each for each in filters if each[0].fold != "for"]  # "for Spain and Portugal" is for both together
     folds = [{token.fold for token in each} for each in filters]
     joined = any("and" in each for each in folds) and not any("or" in each for each in folds)
     for among, others in _chosen(reading.where):
-        if (_excludes(among, others) or (joined and len(among.values) > 1)) and _has_several(reading, among, graph):
+        if (_excludes(among, others) or (joined and _are_several(among))) and _has_several(reading, among, graph):
             return " ".join(token.text for each in filters for token in each)
     return ""
 
@@ -34,6 +35,11 @@ def _chosen(where: Condition | None) -> Iterator[tuple[Among, tuple[Condition, .
             yield each, conditions
         elif isinstance(each, Has) and not (each.negated or each.only):
             yield from _chosen(each.where)
+
+
+def _are_several(among: Among) -> bool:
+    """Whether the values are more than spellings of one: 85123A and 85123a."""
+    return len({str(value).casefold() for value in among.values}) > 1
 
 
 def _excludes(among: Among, others: tuple[Condition, ...]) -> bool:

@@ -140,7 +140,8 @@ def _readings(
         reading, more = made
         if unsaid(words, draft, reading) or is_senseless(words, reading, tongue.names, tongue.binder.graph):
             continue
-        if said := asked_of_one_row(words, draft, reading, tongue.binder.graph):
+        counting = replace(reading, figures=tuple(map(_counted_so, reading.figures)))
+        if said := asked_of_one_row(words, draft, counting, tongue.binder.graph):
             apart.append(said)
             continue
         total = cost + more

@@ -30,7 +30,7 @@ from lakebook.query.reading import (
     Reading,
     Within,
 )
-from lakebook.query.terms import Field, Part, Thing
+from lakebook.query.terms import Computed, Field, Part, Thing
 
 _RECKONED = frozenset({"sum", "avg", "median", "stddev", "variance"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest", "longest", "shortest"})
@@ -58,6 +58,8 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or (_wants_names(folds) and _shows_numbers_alone(reading))
         or any(_counts_days(folds, each) for each in inner(figures))
         or _ranks_another_thing(folds, reading, names)
+        or _counts_where_names_are_asked(folds, reading)
+        or any(_is_amount(each) for each in reading.each)
         or _says_all(folds, conditions)
         or _divides_by_amounts(folds, reading, names)
         or _divides_by_things_of_several(folds, reading)
@@ -100,6 +102,10 @@ def _contradicts_itself(condition: Condition) -> bool:
         return True
     left = [each for each in condition.conditions if isinstance(each, Within) and each.negated]
     if any(one.term == other.term and _are_apart(one.period, other.period) for one in spans for other in left):
+        return True
+    chosen = [each for each in condition.conditions if isinstance(each, Among) and not each.negated]
+    pairs = ((one, other) for one, other in combinations(chosen, 2) if one.term == other.term)
+    if any(set(one.values).isdisjoint(other.values) for one, other in pairs):
         return True
     sides = {(each.term, each.negated) for each in condition.conditions if isinstance(each, Named | Missing | Among)}
     return any((term, not negated) in sides for term, negated in sides)
@@ -184,6 +190,28 @@ def _happens_otherwise(words: tuple[Token, ...], conditions: list[Condition], na
 
 def _wants_names(folds: list[str]) -> bool:
     return folds[:1] == ["who"] or not {"their", "its"}.isdisjoint(folds)
+
+
+def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
+    """ "Which invoices include a lamp" are invoices, and not how many there are."""
+    if folds[:1] not in (["which"], ["who"]) or reading.groups or reading.columns or not reading.figures:
+        return False
+    counts = all(
+        figure.sql.casefold().lstrip().startswith("count") if isinstance(figure, Metric)
+        else isinstance(figure, Aggregate) and figure.kind in ("rows", "distinct")
+        for figure in reading.figures
+    )  # fmt: skip
+    return counts and _COUNTING.isdisjoint(folds)
+
+
+_COUNTING = frozenset({"many", "number", "count", "total", "often", "share", "percentage", "percent", "proportion"})
+
+
+def _is_amount(term: object) -> bool:
+    """ "The 20 dearest lines by line value" are not 20 for each value."""
+    if isinstance(term, Computed):
+        return term.is_number
+    return isinstance(term, Field) and is_additive(Noun("field", term.table, term))
 
 
 def _shows_numbers_alone(reading: Reading) -> bool:

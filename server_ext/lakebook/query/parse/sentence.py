@@ -16,6 +16,7 @@ from lakebook.query.parse.wants import Nouns, Number, Unit
 from lakebook.query.parse.words import Token, parts, singular, stems
 
 SHORTEST_BARE = 3
+_WHERE = ("where",)
 _PLURAL_SIGN = re.compile("[A-Z]{2,}s")  # SKUs, IDs
 LONGEST_PHRASE = 8
 Made = TypeVar("Made")
@@ -141,8 +142,12 @@ class Sentence:
             ends.append((end, stems(tuple(run))))
         for end, words in reversed(ends):
             found = self.names.at(words)
-            if found:
+            if found and not (words == _WHERE and self._is_relative(start)):
                 yield end, found
+
+    def _is_relative(self, start: int) -> bool:
+        """ "Lines where we know the price": no question where they are, though a model may call a country so."""
+        return start > 0 and self.tokens[start - 1].kind in ("word", "text") and self.fold(start - 1) != "and"
 
     def plural(self, end: int) -> bool:
         """Whether the last word before `end` is a plural."""

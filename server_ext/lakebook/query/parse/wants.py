@@ -91,12 +91,13 @@ class IsMissing:
 
 @dataclass(frozen=True)
 class HasText:
-    """A text contains, starts or ends with some text."""
+    """A text contains, starts or ends with some text; `own`: that of the code or number just named."""
 
     nouns: Nouns
     kind: str
     text: str
     negated: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class GroupWant:
     width: Number | None = None
     edges: tuple[Number, ...] = ()
     names: tuple[str, ...] = ()
+    unit: Unit | None = None  # of the edges
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,15 @@ from dataclasses import replace
 from lakebook.query.parse.grammar.events import TRADE, first_and_last, happenings, money_verbs, was_sold
 from lakebook.query.parse.grammar.figures import AGGREGATES
 from lakebook.query.parse.grammar.naming import named_things
-from lakebook.query.parse.grammar.showing import MARKS, closes, columns_shown, endings, events_shown, units_asked
+from lakebook.query.parse.grammar.showing import (
+    MARKS,
+    closes,
+    columns_shown,
+    endings,
+    events_shown,
+    heads_shown,
+    units_asked,
+)
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, is_key_number, of_kind
 from lakebook.query.parse.grammar.whole import rows_named, whole_figures
 from lakebook.query.parse.sentence import Sentence
@@ -50,6 +58,7 @@ def asking(s: Sentence, start: int) -> Steps:
     yield from whole_figures(s, start)
     yield from rows_named(s, start)
     yield from columns_shown(s, start)
+    yield from heads_shown(s, start)
     yield from events_shown(s, start)
     yield from units_asked(s, start)
     yield from _context(s, start)

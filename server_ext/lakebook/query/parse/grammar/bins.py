@@ -1,4 +1,4 @@
-"""Bins and bands of a number."""
+"""Bins of one width: "in steps of 10"."""
 
 from __future__ import annotations
 
@@ -63,48 +63,3 @@ def _multiples(width: Number) -> Callable[[Draft], Iterable[Draft]]:
 def _edges(draft: Draft) -> Iterable[Draft]:
     if any(group.width for group in draft.groups):
         yield draft
-
-
-def band_steps(s: Sentence, start: int) -> Steps:
-    """ "'cheap' under 2, 'middle' from 2 to under 10, 'dear' from 10 up"."""
-    names: list[str] = []
-    edges: list[Number] = []
-    at = start
-    while at < s.end and s.tokens[at].kind in ("text", "word"):
-        end, low, high = _band(s, at + 1)
-        if end <= at or (edges and low != edges[-1]) or (not edges and low is not None):
-            return
-        names.append(s.tokens[at].text)
-        at = end
-        if high is None:
-            if len(names) > 1:
-                yield Step(at, FREE, "group", _in_bands(tuple(edges), tuple(names)))
-            return
-        edges.append(high)
-        at = next(iter(s.phrase(at, "joint")), at)
-
-
-def _band(s: Sentence, start: int) -> tuple[int, Number | None, Number | None]:
-    """The end of a band's words with its lower and upper edge; an end of 0 where there is none."""
-    for at in (*s.phrase(start, "lt"),):
-        for end, value, _ in s.amount(at):
-            return end, None, value
-    place = start + 1 if s.fold(start) in ("from", "between") else start
-    for end, low, _ in s.amount(place):
-        for at in (end + 1,) if s.fold(end) in ("to", "and", "-", "up") else ():
-            then = next(iter(s.phrase(at, "lt")), at)
-            for last, high, _ in s.amount(then):
-                return (last, low, high) if then > at else (0, None, None)
-        for last in (*s.phrase(end, "or_more"),):
-            return last, low, None
-    return 0, None, None
-
-
-def _in_bands(edges: tuple[Number, ...], names: tuple[str, ...]) -> Callable[[Draft], Iterable[Draft]]:
-    def apply(draft: Draft) -> Iterable[Draft]:
-        for place, group in enumerate(draft.groups):
-            if numbers(group.nouns) and not group.edges:
-                banded = replace(group, nouns=numbers(group.nouns), edges=edges, names=names)
-                yield replace(draft, groups=(*draft.groups[:place], banded, *draft.groups[place + 1 :]))
-
-    return apply

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from lakebook.query.parse.grammar.bins import band_steps, bin_steps
+from lakebook.query.parse.grammar.banding import bandings
+from lakebook.query.parse.grammar.bins import bin_steps
 from lakebook.query.parse.grammar.conditions import conditions, value_list
 from lakebook.query.parse.grammar.differing import above_steps, difference_steps, heavier_steps, period_steps
 from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
@@ -30,7 +31,7 @@ def comparisons(s: Sentence, start: int) -> Steps:
     yield from bin_steps(s, start)
     yield from period_steps(s, start)
     yield from above_steps(s, start)
-    yield from band_steps(s, start)
+    yield from bandings(s, start)
 
 
 def _versus(s: Sentence, start: int) -> Steps:

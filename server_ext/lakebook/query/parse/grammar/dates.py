@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from lakebook.query.parse.grammar.recurring import clock_hours, recurring
-from lakebook.query.parse.grammar.stretches import Stretch, When, month_of, stretches
+from lakebook.query.parse.grammar.stretches import Stretch, When, day_number, iso_day, month_of, stretches
 from lakebook.query.parse.lexicon.periods import (
     AFTER,
     BEFORE,
@@ -81,22 +82,51 @@ def _between(s: Sentence, start: int) -> Iterator[tuple[int, When]]:
             for middle, first in open_stretches(s, s.article(at)):
                 for then in s.words(middle, closing):
                     for end, second in stretches(s, s.article(then)):
-                        begun = first if isinstance(first, tuple) else month_of(second[0].year, first)
+                        begun = begun_before(first, second)
                         if begun and begun[0] < second[1]:
                             yield end, Period(begun[0], second[1], s.said(start, end))
     for middle, first in open_stretches(s, next(iter(s.words(start, ("in", "for", "during"))), start)):
         for then in s.words(middle, ("and", "or", "&")):
             for end, second in stretches(s, then):
-                begun = first if isinstance(first, tuple) else month_of(second[0].year, first)
-                if begun[1] == second[0]:
+                begun = begun_before(first, second)
+                if begun and begun[1] == second[0]:
                     yield end, Period(begun[0], second[1], f"in {s.said(middle - 1, end)}")
 
 
-def open_stretches(s: Sentence, start: int) -> Iterator[tuple[int, Stretch | int]]:
-    """A stretch, or a month alone whose year the other end of the period says."""
+@dataclass(frozen=True)
+class Opening:
+    """The first end of a period that leaves to the other end its year, or its month too: "10 and 15 January 2011"."""
+
+    month: int | None
+    day: int | None
+
+    def before(self, end: Stretch) -> Stretch | None:
+        """The stretch that begins the period; None where there is no such day."""
+        if self.day is None:
+            return month_of(end[0].year, self.month or end[0].month)
+        is_day = end[1] - end[0] == timedelta(days=1)
+        found = iso_day(f"{end[0].year:04d}-{self.month or end[0].month:02d}-{self.day:02d}") if is_day else None
+        return (found, found + timedelta(days=1)) if found else None
+
+
+def begun_before(first: Stretch | Opening, second: Stretch) -> Stretch | None:
+    """The first of two stretches, with what it leaves to the second."""
+    return first.before(second) if isinstance(first, Opening) else first
+
+
+def open_stretches(s: Sentence, start: int) -> Iterator[tuple[int, Stretch | Opening]]:
+    """A stretch, or a month, a day of a month or a day alone, of which the other end of the period says the rest."""
     yield from stretches(s, start)
-    if s.fold(start) in MONTHS:
-        yield start + 1, MONTHS[s.fold(start)]
+    month, day = MONTHS.get(s.fold(start)), day_number(s, start)
+    if month is not None:
+        yield start + 1, Opening(month, None)
+        if (after := day_number(s, start + 1)) is not None:
+            yield start + 2, Opening(month, after)
+    elif day is not None:
+        yield start + 1, Opening(None, day)
+        then = start + 2 if s.fold(start + 1) == "of" else start + 1
+        if s.fold(then) in MONTHS:
+            yield then + 1, Opening(MONTHS[s.fold(then)], day)
 
 
 def _lately(s: Sentence, start: int) -> Iterator[tuple[int, When]]:

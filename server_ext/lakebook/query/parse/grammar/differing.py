@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lakebook.query.parse.grammar.conditions import conditions, value_list
-from lakebook.query.parse.grammar.dates import open_stretches, periods
+from lakebook.query.parse.grammar.dates import begun_before, open_stretches, periods
 from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.step import FREE, Step, Steps, of_kind
-from lakebook.query.parse.grammar.stretches import When, month_of, stretches
+from lakebook.query.parse.grammar.stretches import When, stretches
 from lakebook.query.parse.measures import Adjective
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, Draft, InTime, IsValue, Want
@@ -154,8 +154,8 @@ def _two_periods(s: Sentence, start: int) -> Iterator[tuple[int, When, When]]:
     for middle, first in open_stretches(s, start + 1):
         if s.fold(middle) in ("to", "and"):
             for end, second in stretches(s, middle + 1):
-                begun = first if isinstance(first, tuple) else month_of(second[0].year, first)
-                if begun[0] < second[0]:
+                begun = begun_before(first, second)
+                if begun and begun[0] < second[0]:
                     said = (s.said(start + 1, middle), s.said(middle + 1, end))
                     yield end, Period(*begun, f"in {said[0]}"), Period(*second, f"in {said[1]}")
 

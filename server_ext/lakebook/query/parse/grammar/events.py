@@ -9,7 +9,7 @@ from lakebook.query.parse.grammar.moments import event_times
 from lakebook.query.parse.grammar.possession import inner
 from lakebook.query.parse.grammar.step import FREE, LIGHT, STRANGE, Step, Steps, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, Nouns, Rank, Want
+from lakebook.query.parse.wants import Cond, Draft, IsValue, Nouns, Rank, Want
 
 TRADE = frozenset({"sold", "bought", "ordered", "purchased", "shipped"})
 
@@ -31,6 +31,22 @@ def first_and_last(s: Sentence, start: int) -> Steps:
                 times = tuple(noun for noun in of_kind(nouns, "field") if is_moment(noun))
                 if times:
                     yield Step(end, FREE, "measure", _when(kind, times))
+            yield from _first_day(s, then, kind)
+
+
+def _first_day(s: Sentence, start: int, kind: str) -> Steps:
+    """ "first foggy day", "last day over 30 degrees" of a table that has a row for each day."""
+    kinds = [(end, (IsValue((hits,)),)) for end, hits in s.bare_hits(start)]
+    for middle, conds in [(start, ()), *kinds]:
+        for end, nouns in s.nouns(middle):
+            days = of_kind(nouns, "table")
+            if days and s.fold(end - 1) in ("day", "date", "night"):
+                yield Step(end, FREE, "measure", _when_of(kind, days, conds))
+    if s.fold(start) in ("have", "see", "get", "record", "had", "saw"):
+        for end, hits in s.bare_hits(start + 1):
+            tables = tuple({noun.table: noun for noun in s.table_nouns()}.values())
+            if len(tables) == 1:
+                yield Step(end, FREE, "measure", _when_of(kind, tables, (IsValue((hits,)),)))
 
 
 def _when_did(s: Sentence, start: int) -> Steps:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lakebook.query.parse.grammar.step import FREE, LIGHT, of_kind
+from lakebook.query.parse.lexicon.nouns import KEY_WORDS
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, HasText, IsMissing
+from lakebook.query.parse.words import singular
 
 Found = tuple[int, tuple[Cond, ...], float]
 
@@ -36,7 +38,7 @@ def _lacking(s: Sentence, start: int) -> Iterator[Found]:
             for then, nouns in s.nouns(s.article(at)):
                 fields = of_kind(nouns, "field")
                 given = s.phrase(then, "given")
-                said = symbol == "lack" or given or s.fold(at - 1) in ("a", "an", "known", "any", "some")
+                said = symbol == "lack" or given or s.fold(at - 1) in ("a", "an", "known", "any", "some", "know")
                 for end in [*given, then] if fields and said else ():
                     yield end, (IsMissing(fields, negated),), FREE if symbol == "lack" else LIGHT
 
@@ -51,8 +53,9 @@ def text_conditions(s: Sentence, start: int) -> Iterator[Found]:
     for kind in ("starts", "ends"):
         for at in s.phrase(start, kind):
             for word in s.after(at, "word"):
-                if word < s.end and (s.tokens[word].text[:1].isupper() or s.tokens[word].kind == "text"):
-                    yield word + 1, (HasText((), kind, s.tokens[word].text),), LIGHT
+                if word < s.end and _is_cited(s, word):
+                    own = singular(s.fold(start - 1)) in KEY_WORDS
+                    yield word + 1, (HasText((), kind, s.tokens[word].text, own=own),), LIGHT
     owned = set(s.phrase(start, "whose"))
     for lead in {start, *owned, *s.phrase(start, "place")}:
         for then, nouns in s.nouns(s.article(lead)):
@@ -87,6 +90,12 @@ def _in_name(s: Sentence, word: int, kind: str) -> Iterator[Found]:
 
 
 MOST_PIECES = 4
+
+
+def _is_cited(s: Sentence, word: int) -> bool:
+    """Whether a word is letters rather than a word: in capitals, in quotes, or like no word: "gift_"."""
+    token = s.tokens[word]
+    return token.text[:1].isupper() or token.kind == "text" or not token.text.isalpha()
 
 
 def _goes_on(s: Sentence, word: int, last: int) -> bool:

@@ -38,6 +38,8 @@ def dimensions(s: Sentence, start: int) -> Iterator[tuple[int, GroupWant, float]
                 if s.nouns(noun_end) and s.nouns(noun_end)[0][1] == nouns:
                     yield s.nouns(noun_end)[0][0], GroupWant(kinds), FREE
     for part in PARTS:
+        if s.fold(place).removesuffix("'s").removesuffix("’s") == part != s.fold(place):  # "each month's average"
+            yield place + 1, GroupWant(part=part), FREE
         for end in s.phrase(place, f"part:{part}"):
             yield end, GroupWant(part=part), FREE if not s.nouns(place) else LIGHT
             for then in (end + 1,) if s.fold(end) == "of" else ():
@@ -61,9 +63,10 @@ def _by(s: Sentence, start: int) -> Steps:
                     again = next(iter(s.phrase(more, "by")), more)
                     for last, second, price in dimensions(s, again):
                         yield Step(last, cost + price + LIGHT / 2, "group", _grouped(group, second))
-    for end, group, _ in dimensions(s, start):
-        if s.fold(end) == "by" and s.nouns(end + 1) and group.nouns and s.nouns(end + 1)[0][1] == s.nouns(start)[0][1]:
-            yield Step(s.nouns(end + 1)[0][0], FREE, "group", _grouped(group))
+    for end, group, cost in dimensions(s, start):
+        last = end + 1 + end - start
+        if s.fold(end) in ("by", "after", "for") and s.said(start, end).casefold() == s.said(end + 1, last).casefold():
+            yield Step(last, cost, "group", _grouped(group))
 
 
 def _grouped(*wanted: GroupWant) -> Callable[[Draft], Iterable[Draft]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, of_kind
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Draft, Nouns, Want
+from lakebook.query.parse.wants import Cond, Draft, IsValue, Nouns, Want
 
 
 def share_steps(s: Sentence, start: int) -> Steps:
@@ -57,14 +57,31 @@ def _shared(
 def of_those_steps(s: Sentence, start: int) -> Steps:
     """ "of the birds whose sex is known, what percentage …"."""
     for at in s.phrase(start, "known_base") if start == 0 else ():
-        for end, nouns in s.nouns(s.article(at)):
-            if of_kind(nouns, "table", "field"):
-                yield Step(end, FREE, "subject", _whole(nouns))
+        for middle, conds in [(s.article(at), ()), *_kinds(s, s.article(at))]:
+            for end, nouns in s.nouns(middle):
+                if of_kind(nouns, "table", "field"):
+                    yield Step(end, FREE, "subject", _whole(nouns, conds))
+    for at in s.phrase(start, "count"):
+        yield Step(at, FREE, "measure", _counts_of_whole)
 
 
-def _whole(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+def _kinds(s: Sentence, start: int) -> Iterator[tuple[int, tuple[Cond, ...]]]:
+    """ "the female", "the Gentoo": a value before the things."""
+    for end, hits in s.bare_hits(start):
+        yield end, (IsValue((hits,)),)
+
+
+def _counts_of_whole(draft: Draft) -> Iterable[Draft]:
+    """ "of all the female penguins, how many are Gentoo"."""
+    first = draft.listed[0] if len(draft.listed) == 1 else None
+    if "whole" in draft.flags and isinstance(first, tuple) and draft.pending is None and not draft.shown:
+        counting = replace(draft, ask="count", listed=(), counted=first, figures=(Want("count", first),))
+        yield replace(counting, flags=draft.flags - {"whole"})
+
+
+def _whole(nouns: Nouns, conds: tuple[Cond, ...]) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft == Draft():
-            yield replace(draft, ask="list", listed=(nouns,)).flagged("whole")
+            yield replace(draft, ask="list", listed=(nouns,)).flagged("whole").filtered(*conds)
 
     return apply

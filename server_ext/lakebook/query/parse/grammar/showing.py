@@ -8,7 +8,10 @@ from dataclasses import replace
 from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.moments import event_times
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, is_key_number, of_kind
+from lakebook.query.parse.lexicon.adjectives import MEASURES
 from lakebook.query.parse.lexicon.nouns import KEY_WORDS, NAME_WORDS, TAKINGS
+from lakebook.query.parse.measures import unit_of
+from lakebook.query.parse.names import Noun
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, IsNumber, Nouns, Unit, Want
 from lakebook.query.parse.words import parts
@@ -144,7 +147,8 @@ def columns_shown(s: Sentence, start: int) -> Steps:
         for words in NAME_WORDS:
             run = words.split()
             if [token.fold for token in s.tokens[place : place + len(run)]] == run:
-                yield Step(place + len(run), cost, "columns", _shows(Want("label")))
+                own = [noun for end, nouns in s.nouns(place) if end == place + len(run) for noun in of_kind(nouns, "field")]
+                yield Step(place + len(run), cost, "columns", _shows_labels(tuple(own)))
         if (
             s.fold(place) in KEY_WORDS
             and s.fold(place - 1) in _WHOSE
@@ -154,6 +158,17 @@ def columns_shown(s: Sentence, start: int) -> Steps:
             yield Step(place + 1, cost, "columns", _shows(Want("key")))
         for end, want, price in wants(s, at):
             yield Step(end, cost + price, "columns", _shows(want))
+
+
+def _shows_labels(own: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    """The names of what is listed; a title that is a column of its own is that column."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        tables = {noun.table for noun in of_kind(draft.subject, "table")}
+        if not any(noun.table in tables for noun in own):
+            yield from _shows(Want("label"))(draft)
+
+    return apply
 
 
 def _shows(item: Nouns | Want) -> Callable[[Draft], Iterable[Draft]]:
@@ -166,6 +181,38 @@ def _shows(item: Nouns | Want) -> Callable[[Draft], Iterable[Draft]]:
             yield replace(draft, pending=None, shown=(*draft.shown, item))
 
     return apply
+
+
+def heads_shown(s: Sentence, start: int) -> Steps:
+    """ "species, island, length": of what is ranked or held beside a number only the last word is said again."""
+    for at in s.phrase(start, "with_show"):
+        place = s.article(at)
+        if s.tokens[place].kind == "word" if place < s.end else False:
+            for end in [*s.words(place + 1, ("on each", "of each", "on it", "of it")), place + 1]:
+                yield Step(end, LIGHT, "columns", _shows_head(s.fold(place)))
+
+
+def _shows_head(word: str) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        rank = draft.rank
+        ranked = (*rank.by, *(rank.want.nouns if rank.want else ())) if rank is not None else ()
+        amounts = [noun for cond in draft.where if isinstance(cond, IsNumber) for noun in cond.nouns]
+        if any(word in _words_for(noun) for noun in (*ranked, *amounts)):
+            yield from _shows_figure(draft)
+
+    return apply
+
+
+def _words_for(noun: Noun) -> set[str]:
+    """The words of a column's name, and those of what it measures: of a wind the speed."""
+    column = getattr(noun.term, "column", None)
+    own = set(parts(column.name)) if column is not None else set()
+    held = unit_of(column.name) if column is not None else None
+    kin = [measure.columns for measure in MEASURES if not own.isdisjoint(measure.columns)]
+    return own.union(*kin, held[:1] if held else ()) - _UNITS
+
+
+_UNITS = frozenset({"mm", "g", "c", "ms", "kg", "min", "max"})
 
 
 def units_asked(s: Sentence, start: int) -> Steps:

@@ -53,16 +53,17 @@ RUNS: dict[tuple[str, ...], tuple[str, ...]] = {
 KINDS: dict[str, tuple[str, ...]] = {
     "mark": ("exam", "grade", "result"), "ward": ("unit", "department"), "carrier": ("airline",),
     "penguin": ("bird", "animal", "specimen", "individual"), "bird": ("animal", "specimen"), "dog": ("animal",),
-    "cat": ("animal",), "track": ("song", "piece", "tune"),
-    "employee": ("staff", "worker", "colleague", "staff member", "member of staff", "team member",
+    "cat": ("animal",), "track": ("song", "piece", "tune", "recording"), "artist": ("band", "musician", "performer", "musical act"),
+    "album": ("record", "disc", "lp"), "genre": ("style", "kind of music", "music style", "style of music"),
+    "employee": ("staff", "worker", "colleague", "staff member", "member of staff", "team member", "members of staff",
         "member of the staff", "person", "people"),
-    "customer": ("client", "buyer", "shopper", "person", "people", "spender", "purchaser", "patron"),
+    "customer": ("client", "buyer", "shopper", "person", "people", "spender", "purchaser", "patron", "account"),
         "patient": ("person", "people"),
     "student": ("pupil", "person", "people"), "passenger": ("person", "people", "traveller"),
     "teacher": ("person", "people"), "person": ("people",), "visit": ("stay",), "reading": ("measurement",),
     "measurement": ("reading",), "movie": ("film",), "film": ("movie",), "car": ("vehicle",), "vehicle": ("car",),
     "user": ("person", "people"), "member": ("person", "people"), "wine": ("bottle",), "exam": ("test",),
-    "test": ("exam",), "weather": ("day", "night"), "invoice": ("bill",), "order": ("purchase",),
+    "test": ("exam",), "weather": ("day", "night"), "invoice": ("bill", "receipt", "basket"), "order": ("purchase", "basket"),
 }  # fmt: skip
 
 # What a row is called where a table has one row for each value of a column.

@@ -20,7 +20,7 @@ SINCE = (
     "starting", "from the start of", "since the start of", "since the beginning of",
 )  # fmt: skip
 OR_LATER = (
-    "or later", "or after", "and later", "onwards", "and after", "on", "onward", "and onwards", "and since", "or since",
+    "or later", "or after", "and later", "onwards", "and after", "onward", "and onwards", "and since", "or since",
     "or newer",
 )  # fmt: skip
 OR_EARLIER = ("or earlier", "or before", "and earlier", "and before", "or older")

@@ -89,7 +89,7 @@ class Conditions:
                 doubt = 0.5 if is_additive(noun) else 0.0
                 return Missing(noun.term, cond.negated), cost + doubt
             case HasText():
-                return self._text(cond, anchors)
+                return self._text(cond, anchors, subject)
             case IsNamed():
                 noun, cost = self._binder.one(cond.nouns, anchors)
                 if not isinstance(noun.term, Computed):
@@ -131,13 +131,18 @@ class Conditions:
             return Every((Compare(noun.term, ">=", value), Compare(noun.term, "<=", high))), cost
         return Compare(noun.term, cond.operator, value), cost
 
-    def _text(self, cond: HasText, anchors: Sequence[Table]) -> Settled:
+    def _text(self, cond: HasText, anchors: Sequence[Table], subject: Thing | None) -> Settled:
         if cond.nouns:
             noun, cost = self._binder.one(cond.nouns, anchors)
             column = column_of(noun.term)
             if noun.term is None or column is None or not column.is_text:
                 raise Unsettled
             return Like(noun.term, cond.kind, cond.text, cond.negated), cost
+        key = subject.key[0] if subject is not None and len(subject.key) == 1 else None
+        if cond.own:
+            if not isinstance(key, Field) or not key.column.is_text:
+                raise Unsettled
+            return Like(key, cond.kind, cond.text, cond.negated), 0.0
         labels = self._binder.graph.labels(anchors[0]) if anchors else ()
         if len(labels) != 1:
             raise Unsettled

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from lakebook.query.parse.binding import Binder, Unsettled, column_of, is_key
 from lakebook.query.parse.names import Noun
+from lakebook.query.parse.settle.amounts import in_unit
 from lakebook.query.parse.settle.counting import thing_of
 from lakebook.query.parse.wants import GroupWant
 from lakebook.query.tables import Table
@@ -86,6 +87,6 @@ class Dimensions:
         if noun.term is None:
             raise Unsettled
         if want.edges:
-            edges = tuple(Decimal(str(edge)) for edge in want.edges)
+            edges = tuple(Decimal(str(in_unit(noun.term, edge, want.unit))) for edge in want.edges)
             return Bands(noun.term, edges, want.names)
         return Bin(noun.term, Decimal(str(want.width)))
