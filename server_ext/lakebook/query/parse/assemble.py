@@ -10,6 +10,7 @@ from lakebook.query.parse.grammar.asking import asking, copulated
 from lakebook.query.parse.grammar.comparing import comparisons
 from lakebook.query.parse.grammar.conditions import conditions, included
 from lakebook.query.parse.grammar.elsewhere import elsewhere
+from lakebook.query.parse.grammar.figures import AGGREGATES
 from lakebook.query.parse.grammar.groups import groups
 from lakebook.query.parse.grammar.possession import possessions
 from lakebook.query.parse.grammar.ranking import rankings
@@ -17,7 +18,7 @@ from lakebook.query.parse.grammar.restating import restatings
 from lakebook.query.parse.grammar.special import special
 from lakebook.query.parse.grammar.step import Step, Steps
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, HasSome
+from lakebook.query.parse.wants import Cond, Draft, HasSome, IsNumber
 
 MOST_DRAFTS = 48  # kept at a place, the cheapest first
 MOST_COST = 4.0
@@ -76,6 +77,9 @@ def _nothing(draft: Draft) -> Iterable[Draft]:
 
 def _filtered(conds: tuple[Cond, ...], first: str) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
+        waits = draft.pending is not None and draft.pending.kind in AGGREGATES
+        if waits and any(isinstance(each, IsNumber) for each in conds):
+            return  # no number stands between "mean" and what it is of: "the mean price of one unit"
         last = draft.where[-1] if draft.where else None
         if isinstance(last, HasSome) and first in _OF and draft.spans[-1].part == "filter":
             return  # "never bought a track of the genre Metal": it is the track that is Metal

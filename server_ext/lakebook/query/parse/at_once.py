@@ -17,8 +17,8 @@ from lakebook.query.terms import Field, Thing
 
 def asked_of_one_row(words: tuple[Token, ...], draft: Draft, reading: Reading, graph: Graph) -> str:
     """The words by which values that a thing has in several of its rows are asked of one of them; empty if none are."""
-    filters = [words[span.start : span.end] for span in draft.spans if span.part == "filter"]
-    filters = [each for each in filters if each[0].fold != "for"]  # "for Spain and Portugal" is for both together
+    # What a question begins with is said of all of it: "for Spain and Portugal, the number of orders".
+    filters = [words[span.start : span.end] for span in draft.spans if span.part == "filter" and span.start]
     folds = [{token.fold for token in each} for each in filters]
     joined = any("and" in each for each in folds) and not any("or" in each for each in folds)
     for among, others in _chosen(reading.where):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lakebook.query.parse.graph import Graph
-from lakebook.query.parse.lexicon.nouns import ADDITIVE, IDENTIFIERS
+from lakebook.query.parse.lexicon.nouns import ADDITIVE, IDENTIFIERS, PERSONS
 from lakebook.query.parse.lexicon.units import SUFFIXES
 from lakebook.query.parse.names import Names, Noun, is_identifier
 from lakebook.query.parse.values import Hit
@@ -90,7 +90,11 @@ class Binder:
     def _named_so(self, hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits without those beside a thing of that name: Metallica is an artist, and what many columns say."""
         named = [hit for hit in hits if hit.column in self.graph.labels(hit.table)]
-        return named if named and all(hit.cost > NAMED for hit in hits) else hits
+        if not named or any(hit.cost <= NAMED for hit in hits):
+            return hits
+        # "Iron Maiden tracks" are the band's, though an album is called like the band.
+        whose = [hit for hit in named if not PERSONS.isdisjoint(stems(parts(hit.table.name)))]
+        return whose if whose and min(hit.cost for hit in whose) <= min(hit.cost for hit in named) else named
 
     def times(self, nouns: Nouns, anchors: Sequence[Table]) -> tuple[Field, float]:
         """The time column meant: the one named, else the only one of the nearest table that has one."""
@@ -107,6 +111,8 @@ class Binder:
             for column in self.graph.times(table)
             if far - reached[0][0] < CLOSE and not (far and _is_of_a_life(column))
         ]
+        if len(anchors) > 1:  # what a figure counts happens; who it is counted for was born and hired
+            columns = [pair for pair in columns if not _is_of_a_life(pair[1])] or columns
         if len(columns) > 1:
             columns = [(table, column) for table, column in columns if not ENDS & set(stems(parts(column.name)))]
         if len(columns) != 1:

@@ -62,8 +62,10 @@ def _not_shown(draft: Draft, reading: Reading) -> Iterator[str]:
     there = {_column(term) for term in terms}
     for item in draft.shown:
         columns = {_column(noun.term) for noun in item} if isinstance(item, tuple) else set()
-        fields = isinstance(item, tuple) and all(noun.kind == "field" and not is_number(noun) for noun in item)
-        if fields and columns and columns.isdisjoint(there):
+        listed = not (reading.figures or reading.order or reading.having)
+        fields = [noun for noun in item if noun.kind == "field"] if isinstance(item, tuple) else []
+        plain = fields == list(item if isinstance(item, tuple) else ()) and (listed or not any(map(is_number, fields)))
+        if fields and plain and columns.isdisjoint(there):
             yield " or ".join(sorted(columns))
 
 

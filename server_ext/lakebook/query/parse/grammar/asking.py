@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from lakebook.query.parse.grammar.events import TRADE, first_and_last, happenings, money_verbs, was_sold
+from lakebook.query.parse.grammar.events import (
+    TRADE,
+    first_and_last,
+    happenings,
+    money_verbs,
+    traded,
+    was_sold,
+    who_buys,
+)
 from lakebook.query.parse.grammar.figures import AGGREGATES
 from lakebook.query.parse.grammar.naming import named_things
 from lakebook.query.parse.grammar.showing import (
@@ -65,6 +73,8 @@ def asking(s: Sentence, start: int) -> Steps:
     yield from first_and_last(s, start)
     yield from money_verbs(s, start)
     yield from happenings(s, start)
+    yield from traded(s, start)
+    yield from who_buys(s, start)
     if s.fold(start) in TRADE:
         yield Step(start + 1, FREE, "nothing", was_sold)
 

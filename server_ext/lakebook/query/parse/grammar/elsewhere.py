@@ -17,6 +17,8 @@ def elsewhere(s: Sentence, start: int) -> Steps:
     yield from _back_again(s, start)
     yield from _both(s, start)
     yield from _each_counted(s, start)
+    yield from _nothing_was(s, start)
+    yield from _nowhere_else(s, start)
     for at in s.phrase(start, "but_never"):
         for verb in {at, *s.phrase(at, "link")}:
             for end, conds, cost in conditions(s, verb):
@@ -34,7 +36,7 @@ def _back_again(s: Sentence, start: int) -> Steps:
 
 def _both(s: Sentence, start: int) -> Steps:
     """ "both in December 2010 and in December 2011"."""
-    for at in s.words(start, ("both",)):
+    for at in {end for lead in {start, *s.phrase(start, "link")} for end in s.words(lead, ("both", "both of"))}:
         for middle, first, _ in conditions(s, at):
             for then in s.words(middle, ("and", "and also", "and again")) if _is_one(first) else ():
                 for end, second, cost in conditions(s, then):
@@ -48,6 +50,35 @@ def _each_counted(s: Sentence, start: int) -> Steps:
         for end, conds, cost in conditions(s, at):
             if _is_one(conds):
                 yield Step(end, cost, "group", _against_before(cast(IsValue | InTime, conds[0])))
+
+
+def _nothing_was(s: Sentence, start: int) -> Steps:
+    """ "countries where nothing was ever cancelled": those without such a row."""
+    for at in s.phrase(start, "nothing_was"):
+        for end, conds, cost in conditions(s, at):
+            if len(conds) == 1:
+                yield Step(end, cost, "filter", _has_none(conds))
+
+
+def _has_none(conds: tuple[Cond, ...]) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.subject and draft.pending is None:
+            yield draft.filtered(HasSome((), conds, negated=True))
+
+    return apply
+
+
+def _nowhere_else(s: Sentence, start: int) -> Steps:
+    """ "went to Germany and to no other country": to nothing else."""
+    for at in s.phrase(start, "no_other"):
+        for end in (at, *(last for last, _ in s.nouns(at))):
+            yield Step(end, FREE, "filter", _only_that)
+
+
+def _only_that(draft: Draft) -> Iterable[Draft]:
+    last = draft.where[-1] if draft.where else None
+    if isinstance(last, IsValue | InTime) and not last.negated and draft.subject and draft.pending is None:
+        yield replace(draft, where=(*draft.where[:-1], HasSome((), (last,), only=True)))
 
 
 def _is_one(conds: tuple[Cond, ...]) -> bool:

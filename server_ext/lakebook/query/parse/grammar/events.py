@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from lakebook.query.parse.grammar.conditions import conditions
 from lakebook.query.parse.grammar.moments import event_times
 from lakebook.query.parse.grammar.possession import inner
 from lakebook.query.parse.grammar.step import FREE, LIGHT, STRANGE, Step, Steps, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, IsValue, Nouns, Rank, Want
+from lakebook.query.parse.wants import Cond, Draft, GroupWant, IsValue, Nouns, Rank, Want
+from lakebook.query.parse.words import parts
 
 TRADE = frozenset({"sold", "bought", "ordered", "purchased", "shipped"})
 
@@ -25,6 +27,13 @@ def first_and_last(s: Sentence, start: int) -> Steps:
                     yield Step(end, FREE, "measure", _when(kind, of_kind(nouns, "table", "field")))
                 yield Step(then, STRANGE, "measure", _when(kind, ()))
     yield from _when_did(s, start)
+    yield from _did_first(s, start)
+    for at in s.phrase(s.article(start), "dates_of"):
+        yield from _last_of_each(s, at)
+        for symbol, kind in (("first", "min"), ("last", "max")):
+            for then in s.phrase(s.article(at), symbol):
+                for end, nouns in s.nouns(then):
+                    yield Step(end, FREE, "measure", _when(kind, of_kind(nouns, "table", "field")))
     for symbol, kind in (("first", "min"), ("last", "max")):
         for then in s.phrase(s.article(start), symbol):
             for end, nouns in s.nouns(then):
@@ -32,6 +41,48 @@ def first_and_last(s: Sentence, start: int) -> Steps:
                 if times:
                     yield Step(end, FREE, "measure", _when(kind, times))
             yield from _first_day(s, then, kind)
+
+
+def _last_of_each(s: Sentence, start: int) -> Steps:
+    """ "date of each customer's latest purchase"."""
+    for at in s.words(start, ("each", "every")):
+        for middle, whose in s.nouns(at):
+            for symbol, kind in (("first", "min"), ("last", "max")):
+                for then in s.phrase(middle, symbol):
+                    for end, nouns in s.nouns(then):
+                        want = Want(kind, of_kind(nouns, "table", "field"), inner="time")
+                        yield Step(end, FREE, "measure", _of_each(want, of_kind(whose, "table", "field")))
+
+
+def _of_each(want: Want, whose: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and whose and not (draft.figures or draft.listed or draft.counted or draft.groups):
+            yield replace(draft, ask="figure", figures=(want,), groups=(GroupWant(whose),))
+
+    return apply
+
+
+_ACTS = (
+    "sell", "ship", "deliver", "invoice", "bill", "have an order", "get an order", "sell anything", "sell something",
+    "ship anything", "deliver anything", "have anything", "get anything", "sell a", "hear",
+)  # fmt: skip
+
+
+def _did_first(s: Sentence, start: int) -> Steps:
+    """ "when did we first sell anything to Japan": a condition says of what."""
+    for at in s.phrase(start, "when"):
+        for we in s.words(at, ("we", "did we", "you", "did you", "they")):
+            for symbol, kind in (("first", "min"), ("last", "max")):
+                for then in s.phrase(we, symbol):
+                    for act in s.words(then, _ACTS):
+                        for end, conds, cost in conditions(s, act):
+                            yield Step(end, cost, "measure", _when_of(kind, _with_times(s), conds))
+
+
+def _with_times(s: Sentence) -> Nouns:
+    """The one table that has a time."""
+    tables = {noun.table: noun for noun in s.table_nouns() if s.times_of({noun.table.full_name})}
+    return tuple(tables.values()) if len(tables) == 1 else ()
 
 
 def _first_day(s: Sentence, start: int, kind: str) -> Steps:
@@ -94,6 +145,39 @@ def _when(kind: str, nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
             yield replace(draft, ask="figure", figures=(*draft.figures, Want(kind, named, inner="time")))
 
     return apply
+
+
+def who_buys(s: Sentence, start: int) -> Steps:
+    """ "who bought something by Aerosmith": those who buy are the customers."""
+    customers = of_kind(s.names.at(("customer",)), "table", "field")
+    for at in s.words(start, ("who", "who has", "who have", "who ever", "who has ever")) if customers else ():
+        verbs = {token.fold for token in s.tokens[at : at + 2]}
+        if not verbs.isdisjoint(("bought", "ordered", "purchased")):
+            yield Step(at, LIGHT, "subject", _lists(customers))
+
+
+def _lists(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and not (draft.listed or draft.counted or draft.figures or draft.groups):
+            yield replace(draft, ask="list", listed=(nouns,)).flagged("who")
+
+    return apply
+
+
+def traded(s: Sentence, start: int) -> Steps:
+    """ "in how many countries was it bought": where every row is a sale, the verb says nothing more."""
+    tables = {noun.table for noun in s.table_nouns()}
+    sales = [each for table in tables for each in table.columns if not _PIECES.isdisjoint(parts(each.name))]
+    if s.fold(start) in TRADE and len(tables) == 1 and sales:
+        yield Step(start + 1, LIGHT, "nothing", _is_about_sales)
+
+
+_PIECES = frozenset({"quantity", "qty", "units"})
+
+
+def _is_about_sales(draft: Draft) -> Iterable[Draft]:
+    if draft.pending is None and (draft.counted or draft.figures or draft.listed or draft.groups) and draft.where:
+        yield draft
 
 
 def was_sold(draft: Draft) -> Iterable[Draft]:

@@ -168,6 +168,7 @@ def _quantiles(s: Sentence, start: int, fraction: float) -> Iterator[Found]:
 
 def _correlations(s: Sentence, start: int) -> Iterator[Found]:
     linked: tuple[str, ...] = ("and", "with", "to", ",")
+    yield from _related(s, start)
     asked = [(at, linked) for at in s.phrase(start, "corr")]
     asked += [(at, linked[:0]) for at in s.phrase(start, "how_correlate")]
     for at, links in asked:
@@ -179,3 +180,19 @@ def _correlations(s: Sentence, start: int) -> Iterator[Found]:
                 for end, second in s.nouns(s.article(place)):
                     if numbers(first) and numbers(second):
                         yield end, Want("corr", numbers(first), numbers(second)), FREE
+
+
+_RELATED_TO = ("related to", "correlated with", "correlated to", "linked to", "linked with", "connected with")
+
+
+def _related(s: Sentence, start: int) -> Iterator[Found]:
+    """ "are quantity and price correlated", "is bill length related to bill depth"."""
+    for at in s.words(start, ("are", "is")):
+        for middle, first in s.nouns(s.article(at)):
+            asked = [(then, False) for then in s.words(middle, _RELATED_TO)]
+            asked += [(then, True) for then in s.words(middle, ("and",))]
+            for then, said_after in asked if numbers(first) else ():
+                for end, second in s.nouns(s.article(then)):
+                    for last in s.phrase(end, "correlated") if said_after else (end,):
+                        if numbers(second):
+                            yield last, Want("corr", numbers(first), numbers(second)), FREE

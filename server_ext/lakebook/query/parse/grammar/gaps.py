@@ -56,6 +56,11 @@ def text_conditions(s: Sentence, start: int) -> Iterator[Found]:
                 if word < s.end and _is_cited(s, word):
                     own = singular(s.fold(start - 1)) in KEY_WORDS
                     yield word + 1, (HasText((), kind, s.tokens[word].text, own=own),), LIGHT
+    yield from _in_column(s, start)
+
+
+def _in_column(s: Sentence, start: int) -> Iterator[Found]:
+    """ "whose title contains love", "whose product name contains LUNCH BAG"."""
     owned = set(s.phrase(start, "whose"))
     for lead in {start, *owned, *s.phrase(start, "place")}:
         for then, nouns in s.nouns(s.article(lead)):
@@ -65,7 +70,10 @@ def text_conditions(s: Sentence, start: int) -> Iterator[Found]:
                 for word, kind in _pieces(s, place):
                     if s.fold(start) == "by" or not (lead in owned or _is_of_letters(s, place, word, kind)):
                         continue
-                    yield word + 1, (HasText(fields, kind, s.tokens[word].text, isnt),), LIGHT
+                    last = word + 1
+                    while last < s.end and _goes_on(s, word, last) and s.tokens[last].text.isupper():
+                        last += 1
+                    yield last, (HasText(fields, kind, s.said(word, last), isnt),), LIGHT
 
 
 # "By channel with x" and "channel that has x" say nothing of a channel's letters; "whose channel has x" does.

@@ -158,11 +158,17 @@ def _some(s: Sentence, start: int) -> Steps:
                 kinds = of_kind(nouns, "table", "field")
                 one = s.fold(then - 1) in ("one", "single") and not of_kind(nouns, "table")
                 if (
-                    (kinds or (not nouns and inner and then > at))
+                    (kinds or (not nouns and inner and (then > at or _bought(s, at))))
                     and not (kinds and numbers(kinds) == kinds)
                     and not one
                 ):
                     yield Step(end, cost + ODD, "filter", _has(kinds, inner, trade=trades(s, start, then)))
+
+
+def _bought(s: Sentence, at: int) -> bool:
+    """Whether the verb is one of buying, of things that other tables hold: "customers who bought in 2021"."""
+    several = len({noun.table for noun in s.table_nouns()}) > 1
+    return several and s.fold(at - 1) in ("bought", "ordered", "purchased", "shopped")
 
 
 def _none(s: Sentence, start: int) -> Steps:

@@ -9,7 +9,13 @@ from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.possession import objects, trades
 from lakebook.query.parse.grammar.ranked import counts, on_average, ranking_of
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
-from lakebook.query.parse.grammar.superlatives import afterwards_steps, common_steps, longest_steps, worth_steps
+from lakebook.query.parse.grammar.superlatives import (
+    afterwards_steps,
+    common_steps,
+    longest_steps,
+    often_steps,
+    worth_steps,
+)
 from lakebook.query.parse.lexicon.time import PARTS
 from lakebook.query.parse.measures import Adjective
 from lakebook.query.parse.sentence import Sentence
@@ -23,6 +29,7 @@ def rankings(s: Sentence, start: int) -> Steps:
     yield from longest_steps(s, start)
     yield from worth_steps(s, start)
     yield from common_steps(s, start)
+    yield from often_steps(s, start)
     yield from afterwards_steps(s, start)
     yield from _by(s, start)
     yield from _only_top(s, start)
@@ -107,7 +114,8 @@ def _with_most(s: Sentence, start: int) -> Steps:
                 yield from _most_of(s, start, lead, at, high=high, cost=cost)
         for symbol, high in (("highest", True), ("lowest", False)):
             for at in s.phrase(s.article(lead), symbol):
-                for end, want, price in wants(s, at):
+                of = next(iter(s.words(at, ("for", "in", "by", "in terms of"))), at) if lead > start else at
+                for end, want, price in wants(s, of):
                     kind = want.kind if want.kind != "bare" else ("max" if high else "min")
                     rank = Rank(high, replace(want, kind=kind))
                     yield Step(end, cost + price, "measure", ranking_of(rank))

@@ -50,6 +50,10 @@ def clock_hours(s: Sentence, start: int) -> Iterator[tuple[int, When]]:
     for at in s.words(start, ("after", "from", "since")):
         for end, hour in _hour(s, at):
             yield end, Recurs("hour", tuple(range(hour, 24)))
+    for at in s.words(start, ("at",)):
+        for end, hour in _hour(s, at):
+            for last in s.words(end, ("or later", "or after", "and later", "onwards", "or any later")):
+                yield last, Recurs("hour", tuple(range(hour, 24)))
     for at in s.words(start, ("before", "until")):
         for end, hour in _hour(s, at):
             yield end, Recurs("hour", tuple(range(hour)))
@@ -64,7 +68,12 @@ def clock_hours(s: Sentence, start: int) -> Iterator[tuple[int, When]]:
 
 def _hour(s: Sentence, start: int) -> Iterator[tuple[int, int]]:
     number = s.number(start)
-    if s.fold(start) in ("noon", "midday"):
+    if s.fold(start + 1) == ":" and number and isinstance(number[1], int) and number[1] <= 24:
+        # The last minute of an hour closes it: from 12:00 to 12:59 is the hour after twelve.
+        shift = {"00": 0, "59": 1}.get(s.fold(start + 2))
+        if shift is not None:
+            yield start + 3, number[1] + shift
+    elif s.fold(start) in ("noon", "midday"):
         yield start + 1, 12
     elif number and isinstance(number[1], int) and 0 <= number[1] <= 24:
         for words, shift in (

@@ -118,6 +118,11 @@ def _only_groups(s: Sentence, start: int) -> Steps:
     """ "by country, but only countries with more than 20 of them"."""
     for lead in {start, *s.phrase(start, "joint")}:
         for at in s.phrase(lead, "keep_only"):
+            for those in s.words(at, ("those", "ones", "the ones", "the groups", "these")):
+                for have in s.phrase(those, "that_have"):
+                    for then, operator, value, _, to in compared(s, have):
+                        if to is None and closes(s, then):
+                            yield Step(then, LIGHT, "having", _keeps_any(operator, value))
             for end, nouns in s.nouns(s.article(at)):
                 yield Step(end, FREE, "nothing", _of_groups(nouns))
                 for have in s.phrase(end, "that_have"):
@@ -144,6 +149,16 @@ def _is_group(draft: Draft, nouns: Nouns) -> bool:
 def _keeps(nouns: Nouns, operator: str, value: Number) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if _is_group(draft, nouns) and len(draft.figures) == 1:
+            yield replace(draft, having=(HavingWant(draft.figures[0], operator, value),))
+
+    return apply
+
+
+def _keeps_any(operator: str, value: Number) -> Callable[[Draft], Iterable[Draft]]:
+    """ "but only those with more than 20"."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and draft.groups and not draft.having and len(draft.figures) == 1:
             yield replace(draft, having=(HavingWant(draft.figures[0], operator, value),))
 
     return apply

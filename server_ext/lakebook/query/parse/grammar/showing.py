@@ -112,8 +112,7 @@ def _shows_count(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
 def _shows_money(draft: Draft) -> Iterable[Draft]:
     """The figure of the ranking, where that is money."""
     want = draft.rank.want if draft.rank is not None else None
-    words = {word for noun in want.nouns if noun.metric for word in parts(noun.metric.name)} if want else set()
-    if want is not None and (want.kind == "money" or not words.isdisjoint(TAKINGS)):
+    if want is not None and _is_money(want):
         yield from _shows_figure(draft)
 
 
@@ -147,11 +146,12 @@ def columns_shown(s: Sentence, start: int) -> Steps:
         for words in NAME_WORDS:
             run = words.split()
             if [token.fold for token in s.tokens[place : place + len(run)]] == run:
-                own = [noun for end, nouns in s.nouns(place) if end == place + len(run) for noun in of_kind(nouns, "field")]
-                yield Step(place + len(run), cost, "columns", _shows_labels(tuple(own)))
+                end = place + len(run)
+                own = tuple(noun for last, nouns in s.nouns(place) if last == end for noun in of_kind(nouns, "field"))
+                yield Step(end, cost, "columns", _shows_labels(own))
         if (
             s.fold(place) in KEY_WORDS
-            and s.fold(place - 1) in _WHOSE
+            and (s.fold(place - 1) in _WHOSE or s.fold(place - 1) in MARKS)
             and not s.nouns(place)
             and s.fold(place + 1) not in ("of", "for")
         ):
@@ -197,10 +197,20 @@ def _shows_head(word: str) -> Callable[[Draft], Iterable[Draft]]:
         rank = draft.rank
         ranked = (*rank.by, *(rank.want.nouns if rank.want else ())) if rank is not None else ()
         amounts = [noun for cond in draft.where if isinstance(cond, IsNumber) for noun in cond.nouns]
-        if any(word in _words_for(noun) for noun in (*ranked, *amounts)):
+        wants = [*(each.want for each in draft.having), *([rank.want] if rank is not None and rank.want else [])]
+        worth = word in _WORTH and any(_is_money(want) for want in wants)
+        if worth or any(word in _words_for(noun) for noun in (*ranked, *amounts)):
             yield from _shows_figure(draft)
 
     return apply
+
+
+_WORTH = frozenset({"value", "amount", "total", "sum", "revenue", "money", "worth", "sales", "turnover"})
+
+
+def _is_money(want: Want) -> bool:
+    named = {word for noun in want.nouns if noun.metric for word in parts(noun.metric.name)}
+    return want.kind == "money" or not named.isdisjoint(TAKINGS)
 
 
 def _words_for(noun: Noun) -> set[str]:

@@ -13,6 +13,8 @@ from lakebook.query.parse.names import Noun
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, IsValue, Number, Rank, Want
 
+_OF_ALL = ("of the", "of our", "of all the", "of all our", "of all", "among the", "among our")
+
 
 def longest_steps(s: Sentence, start: int) -> Steps:
     """ "longest track", "the five heaviest birds", "the shortest average stay"."""
@@ -20,7 +22,8 @@ def longest_steps(s: Sentence, start: int) -> Steps:
         for at, adjective in s.adjectives(place):
             if adjective.degree != "est":
                 continue
-            for then, more in [*counts(s, at)]:
+            of_all = [(then, None) for then in s.words(at, _OF_ALL)]
+            for then, more in [*counts(s, at), *of_all]:
                 yield from _longest_of_kind(s, then, adjective, limit or more)
                 yield from _longest_parts(s, then, adjective, limit or more)
                 for end, nouns in s.nouns(then):
@@ -116,6 +119,15 @@ def common_steps(s: Sentence, start: int) -> Steps:
                             yield Step(end, FREE, "order", apply)
                 rank = Rank(high, Want("rows"), often=True)
                 yield Step(at, ODD, "order", ranking_of(rank))
+
+
+def often_steps(s: Sentence, start: int) -> Steps:
+    """ "turns up most often", "is seen most frequently"."""
+    for lead in {*s.phrase(start, "silent"), *s.phrase(start, "link")}:
+        if s.fold(lead - 1) in ("sold", "bought", "ordered", "purchased"):
+            continue  # the pieces sold are meant
+        for at in s.words(lead, ("most often", "most frequently", "the most often", "most of all")):
+            yield Step(at, LIGHT, "order", ranking_of(Rank(True, Want("rows"), often=True)))
 
 
 def afterwards_steps(s: Sentence, start: int) -> Steps:

@@ -22,6 +22,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "how_correlate": ("how strongly does", "how strongly do", "how does", "how do", "how well does", "how well do",
         "how closely does", "how closely do", "does"),
     "correlates": ("correlate with", "correlate", "correlated with", "relate to", "correlates with"),
+    "correlated": ("correlated", "related", "linked", "correlated with each other", "related to each other",
+        "connected"),
     "pearson": ("pearson", "(pearson)", "in the sense of pearson", "coefficient"),
     "percentile": ("percentile of", "percentile", "th percentile of", "percentile for"),
     "quartile": ("quartile of", "quartile"),

@@ -44,7 +44,8 @@ RUNS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("mother", "id"): ("mother",),
     ("postal", "code"): ("zip code", "zip", "postcode", "post code"),
     ("stock", "code"): ("product code", "sku"),
-    ("unit", "price"): ("price per unit",),
+    ("unit", "price"): ("price per unit", "price of one unit", "price of a unit", "price for one unit", "price a unit",
+        "price of a single unit", "price for a unit"),
     ("bytes",): ("size", "file size", "size in bytes"),
     ("gdp",): ("gross domestic product",),
 }  # fmt: skip
@@ -53,8 +54,9 @@ RUNS: dict[tuple[str, ...], tuple[str, ...]] = {
 KINDS: dict[str, tuple[str, ...]] = {
     "mark": ("exam", "grade", "result"), "ward": ("unit", "department"), "carrier": ("airline",),
     "penguin": ("bird", "animal", "specimen", "individual"), "bird": ("animal", "specimen"), "dog": ("animal",),
-    "cat": ("animal",), "track": ("song", "piece", "tune", "recording"), "artist": ("band", "musician", "performer", "musical act"),
-    "album": ("record", "disc", "lp"), "genre": ("style", "kind of music", "music style", "style of music"),
+    "cat": ("animal",), "track": ("song", "piece", "tune", "recording"),
+    "artist": ("band", "musician", "performer", "musical act"), "album": ("record", "disc", "lp"),
+    "genre": ("style", "kind of music", "music style", "style of music"),
     "employee": ("staff", "worker", "colleague", "staff member", "member of staff", "team member", "members of staff",
         "member of the staff", "person", "people"),
     "customer": ("client", "buyer", "shopper", "person", "people", "spender", "purchaser", "patron", "account"),
@@ -63,7 +65,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "teacher": ("person", "people"), "person": ("people",), "visit": ("stay",), "reading": ("measurement",),
     "measurement": ("reading",), "movie": ("film",), "film": ("movie",), "car": ("vehicle",), "vehicle": ("car",),
     "user": ("person", "people"), "member": ("person", "people"), "wine": ("bottle",), "exam": ("test",),
-    "test": ("exam",), "weather": ("day", "night"), "invoice": ("bill", "receipt", "basket"), "order": ("purchase", "basket"),
+    "test": ("exam",), "weather": ("day", "night"), "invoice": ("bill", "receipt", "basket"),
+    "order": ("purchase", "basket"),
 }  # fmt: skip
 
 # What a row is called where a table has one row for each value of a column.
