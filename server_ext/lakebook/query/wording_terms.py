@@ -114,7 +114,9 @@ def condition_words(condition: Condition, groups: Sequence[Term | Thing] = ()) -
         case Named():
             return f"{'not ' if condition.negated else ''}{condition.term.name}"
         case Beside():
-            return f"{_of(condition.term)} {_sign(condition.operator)} the overall {figure_words(condition.figure)}"
+            of_some = isinstance(condition.figure, Aggregate) and condition.figure.where is not None
+            over = "the" if of_some else "the overall"
+            return f"{_of(condition.term)} {_sign(condition.operator)} {over} {figure_words(condition.figure)}"
         case Has():
             return _has(condition)
 

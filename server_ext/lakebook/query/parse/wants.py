@@ -110,11 +110,12 @@ class IsNamed:
 
 @dataclass(frozen=True)
 class BesideMean:
-    """A number of each row beside the mean or median over all rows."""
+    """A number of each row beside the mean or median over all rows, or over those of a kind."""
 
     nouns: Nouns
     operator: str
     kind: str = "avg"
+    where: tuple[Cond, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,8 @@ def _by_adjective(s: Sentence, start: int) -> Iterator[Found]:
                 yield end, (IsNumber(_of_unit(nouns, unit), operator, value, unit),), FREE
             if s.fold(then) == "than":
                 for end in s.phrase(then + 1, "mean_all"):
+                    if any(min(hit.cost for hit in hits) < ODD for _, hits in s.bare_hits(end)):
+                        continue  # the mean of a kind, and not of all
                     beside = BesideMean(nouns, ">" if adjective.high else "<", _mean(s, then, end))
                     yield end, (beside,), FREE
                     for last, named in s.nouns(end):

@@ -115,12 +115,16 @@ def _asked(s: Sentence, start: int) -> Steps:
     for end in s.phrase(start, "count"):
         then = next(iter(s.phrase(s.article(end), "different")), end)
         yield Step(then, FREE, "measure", _asks("count", replace(COUNT, distinct=then > end)))
+        if _goes_on_about_rows(s, end):
+            yield Step(end, LIGHT, "measure", _counts_rows)
     for end in s.phrase(start, "much"):
         yield Step(end, FREE, "measure", _asks("much", MUCH))
     for end in s.phrase(start, "list"):
         if s.fold(start) == "name" and s.phrase(end, "and"):
             continue  # "name and city" are two columns
         then = next(iter(s.phrase(s.article(end), "different")), end)
+        number = s.number(s.article(end)) if s.fold(end - 1) == "of" and s.article(end) > end else None
+        then = number[0] if number else then  # "which of the three islands"
         who = s.said(start, end).casefold().startswith("who") and not s.said(start, end).casefold().startswith("whose")
         yield Step(then, FREE, "columns", _asks("list", replace(LIST, distinct=then > end), who=who))
     for end in s.phrase(s.article(start), "different"):
@@ -129,6 +133,22 @@ def _asked(s: Sentence, start: int) -> Steps:
         for end in s.phrase(s.article(start), kind):
             then = end + 1 if s.fold(end) in ("of", "for") else end
             yield Step(s.article(then), LIGHT, "measure", _asks("figure", Want(kind)))
+
+
+_ROWS_DO = frozenset({
+    "have", "had", "are", "were", "weigh", "weighed", "live", "lived", "come", "cost", "last", "measure",
+})  # fmt: skip
+
+
+def _goes_on_about_rows(s: Sentence, end: int) -> bool:
+    """ "how many have flippers of at least 220 mm": of one table it is its rows."""
+    one = len({noun.table for noun in s.table_nouns()}) == 1
+    return one and s.fold(end) in _ROWS_DO and not closes(s, end) and s.fold(end + 1) not in ("there", "they")
+
+
+def _counts_rows(draft: Draft) -> Iterable[Draft]:
+    if draft.pending is None and not (draft.figures or draft.listed or draft.counted or draft.rank):
+        yield replace(draft, ask="count", figures=(Want("rows"),))
 
 
 def _afterwards(s: Sentence, start: int) -> Steps:

@@ -12,7 +12,7 @@ from lakebook.query.parse.grammar.differing import above_steps, difference_steps
 from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
 from lakebook.query.parse.grammar.step import FREE, Step, Steps
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, IsValue
+from lakebook.query.parse.wants import Cond, Draft, IsValue, Want
 
 _BIGGER = ("bigger", "higher", "larger", "greater", "more", "lower", "smaller", "better", "longer", "heavier", "less")
 _VERSUS = (
@@ -80,7 +80,13 @@ def _compared(cond: IsValue, *, always: bool) -> Callable[[Draft], Iterable[Draf
 
 def _compared_groups(pair: tuple[tuple[Cond, ...], ...]) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
-        if not draft.versus and draft.figures and draft.pending is None:
+        if draft.versus or draft.pending is not None:
+            return
+        things = draft.listed[0] if len(draft.listed) == 1 else None
+        if draft.figures:
             yield replace(draft, versus=pair)
+        elif draft.ask == "bare" and isinstance(things, tuple) and not (draft.rank or draft.shown):
+            counting = replace(draft, ask="count", listed=(), counted=things, figures=(Want("count", things),))
+            yield replace(counting, versus=pair)
 
     return apply

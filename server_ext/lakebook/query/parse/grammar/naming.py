@@ -15,6 +15,8 @@ from lakebook.query.parse.wants import Draft, Nouns, Want
 def named_things(s: Sentence, start: int) -> Steps:
     for end, nouns in s.nouns(s.article(start)):
         yield Step(end, FREE, "subject", _names(nouns, plural=s.plural(end), singular=_singular(s, start, end)))
+        if s.fold(end - 1) in ("days", "nights") and of_kind(nouns, "table"):
+            yield Step(end, LIGHT, "subject", _total_days(of_kind(nouns, "table")))
     place = s.article(start)
     if s.fold(place) in NAME_WORDS:
         of = s.words(place + 1, ("of", "for"))
@@ -28,6 +30,16 @@ def named_things(s: Sentence, start: int) -> Steps:
     if number and isinstance(number[1], int) and 0 < number[1] < 1_000_000:
         for end, nouns in s.nouns(number[0]):
             yield Step(end, LIGHT, "limit", _some_of(nouns, number[1]))
+
+
+def _total_days(days: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    """ "total snow days": days are counted, for they have no amount."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is not None and draft.pending.kind == "sum" and not draft.figures and not draft.listed:
+            yield replace(draft, ask="count", pending=None, counted=days, figures=(Want("count", days),))
+
+    return apply
 
 
 _LABEL = (Want("label"),)  # "the names of all customers"

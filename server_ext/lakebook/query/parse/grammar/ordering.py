@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from lakebook.query.parse.grammar.figures import wants
+from lakebook.query.parse.grammar.figures import AGGREGATES, wants
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps
 from lakebook.query.parse.lexicon.time import PARTS
 from lakebook.query.parse.sentence import Sentence
@@ -47,7 +47,8 @@ def _firsts(s: Sentence, start: int) -> Iterator[tuple[int, str]]:
     for at, symbol in degrees:
         if s.fold(at - 1) in ("best", "worst", "poorest"):
             continue
-        for end in [at, *(last for last, _ in s.nouns(at))]:
+        averaged = [last for kind in AGGREGATES for last in s.phrase(at, kind)]
+        for end in [at, *averaged, *(last for last, _ in s.nouns(at))]:
             if s.fold(end) == "first":
                 yield end + 1, symbol
 
@@ -92,6 +93,10 @@ def _is_by(group: GroupWant, part: str) -> bool:
     return group.part.startswith(part) or named or (part == "bin" and group.width is not None)
 
 
+def _is_more(draft: Draft) -> bool:
+    return bool(draft.figures or draft.rank or draft.shown or draft.groups or draft.having)
+
+
 def _order(symbol: str, by: Want | Nouns | None = None) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.along and symbol == "natural" and draft.pending is None:
@@ -99,6 +104,10 @@ def _order(symbol: str, by: Want | Nouns | None = None) -> Callable[[Draft], Ite
         elif draft.order is None and (draft.figures or draft.listed or draft.groups) and draft.pending is None:
             if draft.rank is not None and symbol == "low_first" and draft.rank.descending:
                 return
+            things = draft.listed[0] if len(draft.listed) == 1 else None
+            if isinstance(by, Want) and by.kind != "bare" and isinstance(things, tuple) and not _is_more(draft):
+                by_figure = replace(draft, ask="figure", listed=(), figures=(by,), groups=(GroupWant(things),))
+                yield replace(by_figure, order=(symbol, by), flags=draft.flags - {"plural"})
             yield replace(draft, order=(symbol, by))
 
     return apply

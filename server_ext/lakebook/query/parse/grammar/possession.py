@@ -12,7 +12,19 @@ from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.moments import event_times
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, HasSome, HavingWant, InTime, IsNamed, Nouns, Number, Want
+from lakebook.query.parse.wants import (
+    BesideMean,
+    Cond,
+    Draft,
+    HasSome,
+    HavingWant,
+    InTime,
+    IsNamed,
+    IsValue,
+    Nouns,
+    Number,
+    Want,
+)
 from lakebook.query.reading import Period
 
 MOST_INNER = 3
@@ -31,6 +43,34 @@ def possessions(s: Sentence, start: int) -> Steps:
     yield from _times_used(s, start)
     yield from _seen_again(s, start)
     yield from _more_than_before(s, start)
+    yield from _than_mean_of_kind(s, start)
+
+
+def _than_mean_of_kind(s: Sentence, start: int) -> Steps:
+    """ "heavier than the mean Gentoo female": beside the mean of those alone."""
+    for lead in {start, *s.phrase(start, "silent"), *s.phrase(start, "place")}:
+        for at, adjective in s.adjectives(lead) if adjective_is_er(s, lead) else ():
+            for mean in s.phrase(at + 1, "mean_all"):
+                for end, conds, cost in inner(s, mean, ()):
+                    if conds and all(isinstance(each, IsValue) for each in conds):
+                        kind = "median" if "median" in s.said(at, mean).casefold() else "avg"
+                        operator = ">" if adjective.high else "<"
+                        beside = BesideMean(s.measured(adjective), operator, kind, conds)
+                        for last in {end, *(then for then, nouns in s.nouns(end) if of_kind(nouns, "table"))}:
+                            yield Step(last, cost, "filter", _beside_kind(beside))
+
+
+def adjective_is_er(s: Sentence, start: int) -> bool:
+    """Whether "heavier than" stands here, of a column that is there."""
+    return any(each.degree == "er" and s.fold(at) == "than" and s.measured(each) for at, each in s.adjectives(start))
+
+
+def _beside_kind(cond: BesideMean) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None:
+            yield draft.filtered(cond)
+
+    return apply
 
 
 def _linked(s: Sentence, start: int) -> set[int]:
@@ -119,10 +159,24 @@ def _figures_beside(s: Sentence, start: int) -> Steps:
                 for end, cond, more in _beside(s, at, Want("money"), bare=False):
                     yield Step(end, more + LIGHT, "having", _having(cond, needs_subject=True))
         for at, operator, value, unit, to in compared(s, lead):
+            for end, nouns in s.nouns(s.article(at + 1)) if s.fold(at) == "of" and unit and to is None else ():
+                if numbers(nouns):
+                    sums = HavingWant(Want("sum", numbers(nouns)), operator, value)
+                    yield Step(end, LIGHT, "having", _of_parts(sums))
             nouns = s.of_unit(unit) if unit and to is None else ()
             for last in s.phrase(at, "silent", "sum") if nouns else ():
                 if s.said(at, last).casefold() in ("in total", "altogether", "in all", "overall", "all told"):
                     yield Step(last, FREE, "having", _having(HavingWant(Want("sum", nouns), operator, value)))
+
+
+def _of_parts(cond: HavingWant) -> Callable[[Draft], Iterable[Draft]]:
+    """ "months with over 200 mm of rain": what falls in all of a month."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if "lists_part" in draft.flags and draft.pending is None:
+            yield replace(draft, having=(*draft.having, cond))
+
+    return apply
 
 
 def _beside(s: Sentence, start: int, want: Want, *, bare: bool) -> Iterator[tuple[int, HavingWant, float]]:

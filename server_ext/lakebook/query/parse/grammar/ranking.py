@@ -154,9 +154,9 @@ def _with_longest(s: Sentence, at: int, adjective: Adjective, cost: float) -> St
         tables = {noun.table.full_name for noun in of_kind(nouns, "table")}
         own = numbers(tuple(field for field in fields if field.table.full_name in tables))  # no day is high or low
         if not own:
-            own = tuple(
-                noun for noun in numbers(nouns) if any(noun.term == each.term for each in fields) or noun.cost > 0
-            )
+            known = {each.term for each in fields}
+            own = tuple(noun for noun in numbers(nouns) if noun.term in known)
+            own = own or tuple(noun for noun in numbers(nouns) if noun.cost > 0)
         if own:
             high = adjective.high
             for last in on_average(s, end):

@@ -127,7 +127,7 @@ def _shows_figure(draft: Draft) -> Iterable[Draft]:
     elif draft.pending is None and draft.listed:
         amounts = [cond.nouns for cond in draft.where if isinstance(cond, IsNumber) and cond.nouns]
         if len(amounts) == 1:
-            labels = () if draft.shown else (Want("label"),)
+            labels = () if draft.shown or not of_kind(draft.subject, "table") else (Want("label"),)
             yield replace(draft, shown=(*labels, *draft.shown, amounts[0]))
 
 

@@ -11,6 +11,7 @@ from lakebook.query.parse.grammar.possession import inner
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, of_kind
 from lakebook.query.parse.grammar.stretches import stretches
 from lakebook.query.parse.grammar.superlatives import kinds_named
+from lakebook.query.parse.lexicon.adjectives import MEASURING
 from lakebook.query.parse.lexicon.bins import BANDS, SORTING
 from lakebook.query.parse.names import Noun
 from lakebook.query.parse.sentence import Sentence
@@ -206,14 +207,20 @@ def _kinds_counted(s: Sentence, start: int) -> Steps:
     """ "number of females on Biscoe": the rows that have a value."""
     for end, table, cond in kinds_named(s, s.article(start)):
         if not s.nouns(end):
-            yield Step(end, LIGHT, "subject", _counts_kind(table, cond))
+            whole = s.fold(end) in _DO or any(s.fold(end) in verbs for verbs in MEASURING)
+            yield Step(end, LIGHT, "subject", _counts_kind(table, cond, whole=whole))
 
 
-def _counts_kind(table: Noun, cond: IsValue) -> Callable[[Draft], Iterable[Draft]]:
+_DO = frozenset({"have", "had", "are", "were", "live", "lived", "come", "measure"})
+
+
+def _counts_kind(table: Noun, cond: IsValue, *, whole: bool) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.pending is not None and draft.pending.kind == "count" and not draft.counted and not draft.listed:
             want = Want("count", (table,))
-            yield replace(draft, pending=None, counted=(table,), figures=(want,)).filtered(cond)
+            made = replace(draft, pending=None, counted=(table,), figures=(want,)).filtered(cond)
+            # "What fraction of Gentoos weigh over 5 kg" is one of the Gentoos.
+            yield replace(made, base=len(made.where)) if whole and draft.share and draft.base is None else made
         elif draft.pending is None and not (
             draft.counted or draft.listed or draft.figures or draft.groups or draft.rank
         ):

@@ -99,7 +99,10 @@ class Conditions:
                 noun, cost = self._binder.one(cond.nouns, anchors)
                 if noun.term is None:
                     raise Unsettled
-                return Beside(noun.term, cond.operator, Aggregate(cond.kind, noun.table, noun.term)), cost
+                kinds = [self.one(each, [noun.table], None)[0] for each in cond.where]
+                known = tuple(each for each in kinds if each is not None)
+                where = Every(known) if len(known) > 1 else known[0] if known else None
+                return Beside(noun.term, cond.operator, Aggregate(cond.kind, noun.table, noun.term, where=where)), cost
             case HasSome():
                 return self._has(cond, anchors, subject)
 

@@ -33,6 +33,8 @@ def ranking(frame: Frame) -> Reading:
         if not is_additive(noun):
             raise Unsettled
         rank = Rank(rank.descending, Want("sum", (noun,)))
+    if rank.want is not None and _is_of_a_row(frame, rank.want):
+        rank = Rank(rank.descending, by=rank.want.nouns)
     if rank.by:
         return _rows(frame, rank, limit)
     want = rank.want
@@ -59,6 +61,13 @@ def ranking(frame: Frame) -> Reading:
         frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, labelled),
         where=where, having=having, order=order, limit=limit, each=each,
     )  # fmt: skip
+
+
+def _is_of_a_row(frame: Frame, want: Want) -> bool:
+    """ "the penguin with the longest bill": rows without a key have it once each."""
+    keyed = frame.subject is not None and frame.subject.key
+    tables = {noun.table for noun in want.nouns}
+    return frame.is_row and not keyed and want.kind in ("max", "min") and tables == set(frame.anchors[:1])
 
 
 def _limit(frame: Frame) -> int:
