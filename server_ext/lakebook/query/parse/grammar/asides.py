@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lakebook.query.parse.binding import NAMED
 from lakebook.query.parse.grammar.showing import MARKS
-from lakebook.query.parse.grammar.step import ODD, Step, Steps
+from lakebook.query.parse.grammar.step import ODD, Step, Steps, of_kind
 from lakebook.query.parse.lexicon.units import NUMBER_WORDS
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft
@@ -32,10 +32,21 @@ def asides(s: Sentence, start: int) -> Steps:
             for then in s.phrase(end, "wants_to_know"):
                 if _says_nothing_here(s, 0, end):
                     yield Step(then, ODD, "nothing", _before_all)
+        yield from _label(s)
     for at in s.phrase(start, "because"):
         end = next((place for place in range(at, s.end) if s.fold(place) in MARKS), s.end)
         if _says_nothing_here(s, at, end, but=_NOT):
             yield Step(end, ODD, "nothing", _anywhere)
+
+
+def _label(s: Sentence) -> Steps:
+    """ "frost days - how many days had a minimum below zero": a name for what is then said in full."""
+    for middle in range(1, 3):
+        for end, nouns in s.nouns(middle) if _says_nothing_here(s, 0, middle) else ():
+            mark = end + 1 if s.fold(end) in (":", "-", "–", "—", ",") else 0
+            defined = any(s.phrase(place, "gt", "lt", "ge", "le") for place in range(mark, s.end)) if mark else False
+            if defined and of_kind(nouns, "table"):
+                yield Step(mark, ODD, "nothing", _before_all)
 
 
 def _says_nothing_here(s: Sentence, start: int, end: int, but: frozenset[str] = frozenset()) -> bool:

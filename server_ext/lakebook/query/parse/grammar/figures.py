@@ -8,7 +8,8 @@ from dataclasses import replace
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, numbers, of_kind
 from lakebook.query.parse.lexicon.units import NUMBER_WORDS
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Want
+from lakebook.query.parse.wants import Nouns, Want
+from lakebook.query.parse.words import parts
 
 AGGREGATES = ("sum", "avg", "median", "min", "max", "stddev", "variance")
 _SPREADS = ("day", "week", "month", "year", "quarter")
@@ -115,13 +116,23 @@ def _ratios(s: Sentence, start: int, kind: str) -> Iterator[Found]:
         for middle, top in s.nouns(s.article(at)):
             for end, bottom in s.nouns(s.article(middle + 1)) if s.fold(middle) == "and" else ():
                 if numbers(top) and numbers(bottom):
-                    yield end, Want("ratio", numbers(top), numbers(bottom), inner=kind, part="-"), FREE
+                    high, low = (bottom, top) if _is_low(top) and not _is_low(bottom) else (top, bottom)
+                    yield end, Want("ratio", numbers(high), numbers(low), inner=kind, part="-"), FREE
     for at in s.phrase(start, "ratio"):
         for middle, top in s.nouns(s.article(at)):
             for then in s.phrase(middle, "to"):
                 for end, bottom in s.nouns(s.article(then)):
                     if numbers(top) and numbers(bottom):
                         yield end, Want("ratio", numbers(top), numbers(bottom), inner=kind), FREE
+
+
+def _is_low(nouns: Nouns) -> bool:
+    """Whether it is the low end of something: of a gap between the low and the high the high stands first."""
+    columns = [getattr(noun.term, "column", None) for noun in numbers(nouns)]
+    return any(column is not None and not _LOW.isdisjoint(parts(column.name)) for column in columns)
+
+
+_LOW = frozenset({"min", "minimum", "low", "lowest"})
 
 
 def _extreme(s: Sentence, start: int) -> Iterator[Found]:

@@ -44,6 +44,15 @@ def possessions(s: Sentence, start: int) -> Steps:
     yield from _seen_again(s, start)
     yield from _more_than_before(s, start)
     yield from _than_mean_of_kind(s, start)
+    yield from _ever_sold(s, start)
+
+
+def _ever_sold(s: Sentence, start: int) -> Steps:
+    """ "has been sold at least once", "has nobody ever bought": of things whose sales are in another table."""
+    if len({noun.table for noun in s.table_nouns()}) > 1:
+        for symbol, negated in (("ever_sold", False), ("nobody_bought", True)):
+            for end in s.phrase(start, symbol):
+                yield Step(end, FREE, "filter", _has((), (), negated=negated, trade=True))
 
 
 def _than_mean_of_kind(s: Sentence, start: int) -> Steps:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.possession import objects, trades
 from lakebook.query.parse.grammar.ranked import counts, on_average, ranking_of
+from lakebook.query.parse.grammar.showing import closes
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
 from lakebook.query.parse.grammar.superlatives import (
     afterwards_steps,
@@ -32,6 +33,7 @@ def rankings(s: Sentence, start: int) -> Steps:
     yield from often_steps(s, start)
     yield from afterwards_steps(s, start)
     yield from _by(s, start)
+    yield from _figure_is_highest(s, start)
     yield from _only_top(s, start)
 
 
@@ -125,6 +127,16 @@ def _with_most(s: Sentence, start: int) -> Steps:
     for symbol, high in (("sells_best", True), ("sells_worst", False)):
         for at in s.phrase(start, symbol):
             yield Step(at, LIGHT, "measure", ranking_of(Rank(high, Want("units"))))
+
+
+def _figure_is_highest(s: Sentence, start: int) -> Steps:
+    """ "in which month was revenue the highest": what is ranked by stands before."""
+    for lead in s.phrase(start, "silent"):
+        for middle, want, cost in wants(s, lead) if s.fold(lead - 1) in ("was", "is", "were", "are") else ():
+            for symbol, high in (("highest", True), ("lowest", False)):
+                for end in s.phrase(s.article(middle), symbol):
+                    if want.kind != "bare" and closes(s, end):
+                        yield Step(end, cost, "measure", ranking_of(Rank(high, want)))
 
 
 def _most_of(s: Sentence, start: int, lead: int, at: int, *, high: bool, cost: float) -> Steps:

@@ -50,11 +50,14 @@ def events_shown(s: Sentence, start: int) -> Steps:
 
 def _shows_time(s: Sentence) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
-        ranked = {noun.table for noun in draft.rank.by} if draft.rank is not None else set()
-        own = {noun.table.full_name for noun in of_kind(draft.subject, "table") if noun.table in ranked}
+        rank = draft.rank
+        ranked = {noun.table for noun in rank.by} if rank is not None else set()
+        own = {noun.table.full_name for noun in of_kind(draft.subject, "table") if not ranked or noun.table in ranked}
+        own = own if rank is not None else set()
         times = s.times_of(own) if own and draft.pending is None else ()
         if times:
-            yield replace(draft, shown=(*draft.shown, times))
+            made = replace(draft, shown=(*draft.shown, times))
+            yield made if ranked else made.flagged("show")
 
     return apply
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -33,6 +33,10 @@ _STARTING = (
     "start with", "starting with", "begin with", "beginning with", "starting in", "start in", "begin in", "start from",
     "beginning in",
 )  # fmt: skip
+_DOES_ONE = (
+    "how much does a", "how much does an", "how much did a", "how much does each", "what does a", "what does each",
+    "what did a", "how much do our", "how much does one",
+)  # fmt: skip
 _DOES_AVERAGE = (
     "how much does the average", "how much did the average", "what does the average", "what did the average",
 )  # fmt: skip
@@ -46,6 +50,8 @@ def special(s: Sentence, start: int) -> Steps:
     yield from _starts(s, start)
     yield from _kinds_counted(s, start)
     yield from _average_thing(s, start)
+    yield from _average_holds(s, start)
+    yield from _headcount(s, start)
 
 
 def _per_thing(s: Sentence, start: int) -> Steps:
@@ -195,12 +201,64 @@ def _average_thing(s: Sentence, start: int) -> Steps:
                 for last in s.phrase(end, "money_verb") if of_kind(nouns, "table", "field") else ():
                     want = Want("per", (), other=of_kind(nouns, "table", "field"), inner="avg")
                     yield Step(last, FREE, "measure", _figure(want, before))
+    yield from _one_spends(s, start)
     for middle, things in s.nouns(s.article(start)):
         for place in s.words(middle, ("per", "in each", "in every", "for each", "for every")):
             for end, per in s.nouns(place):
                 for last in s.words(end, _ON_AVERAGE) if not s.plural(end) else ():
                     want = Want("per", things, other=of_kind(per, "table", "field"), inner="avg", distinct=True)
                     yield Step(last, FREE, "measure", _figure(want))
+
+
+def _one_spends(s: Sentence, start: int) -> Steps:
+    """ "how much does a customer from India spend on average"."""
+    for at in s.words(start, _DOES_ONE):
+        for middle, before, _ in inner(s, at, ()):
+            for named, nouns in s.nouns(middle):
+                want = Want("per", (), other=of_kind(nouns, "table", "field"), inner="avg")
+                for end, conds, _ in inner(s, named, before) if want.other else ():
+                    for last in _spends_on_average(s, end):
+                        yield Step(last, FREE, "measure", _figure(want, conds))
+
+
+def _spends_on_average(s: Sentence, start: int) -> Iterator[int]:
+    for verb in s.phrase(start, "money_verb"):
+        for at in s.after(verb, "silent"):
+            yield from s.words(at, _ON_AVERAGE)
+
+
+def _average_holds(s: Sentence, start: int) -> Steps:
+    """ "the average album holds how many songs", "an average client places how many orders"."""
+    for at in s.words(start, ("the average", "an average", "the typical", "a typical")):
+        for middle, per in s.nouns(at):
+            of = of_kind(per, "table", "field")
+            for verb in s.words(middle, _HOLDS) if of and not s.plural(middle) else ():
+                for then in s.phrase(verb, "count"):
+                    for end, things in s.nouns(then):
+                        want = Want("per", things, other=of, inner="avg", distinct=True)
+                        yield Step(end, FREE, "measure", _figure(want))
+
+
+_HOLDS = (
+    "has", "holds", "contains", "includes", "places", "placed", "makes", "made", "buys", "bought", "carries", "covers",
+    "gets", "have", "hold", "contain", "consists of", "comprises", "takes", "spans",
+)  # fmt: skip
+
+
+def _headcount(s: Sentence, start: int) -> Steps:
+    """ "headcount by job title": the people who work here."""
+    for end in s.words(s.article(start), ("headcount", "head count", "head counts", "headcounts")):
+        staff = of_kind(s.names.at(("employee",)), "table") or of_kind(s.names.at(("staff",)), "table")
+        if staff:
+            yield Step(end, LIGHT, "subject", _counts_staff(staff))
+
+
+def _counts_staff(staff: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and not (draft.counted or draft.listed or draft.figures or draft.rank):
+            yield replace(draft, ask="count", counted=staff, figures=(Want("count", staff),))
+
+    return apply
 
 
 def _kinds_counted(s: Sentence, start: int) -> Steps:

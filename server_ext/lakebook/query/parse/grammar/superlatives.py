@@ -22,8 +22,13 @@ def longest_steps(s: Sentence, start: int) -> Steps:
         for at, adjective in s.adjectives(place):
             if adjective.degree != "est":
                 continue
-            of_all = [(then, None) for then in s.words(at, _OF_ALL)]
-            for then, more in [*counts(s, at), *of_all]:
+            for then in s.words(at, _OF_ALL):
+                for end, nouns in s.nouns(then):
+                    things, by = of_kind(nouns, "table"), s.measured(adjective)
+                    if things and by:
+                        rank = Rank(adjective.high, by=by)
+                        yield Step(end, FREE, "order", ranking_of(rank, listed=things, limit=limit))
+            for then, more in [*counts(s, at)]:
                 yield from _longest_of_kind(s, then, adjective, limit or more)
                 yield from _longest_parts(s, then, adjective, limit or more)
                 for end, nouns in s.nouns(then):
