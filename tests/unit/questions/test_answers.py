@@ -23,13 +23,13 @@ COLUMNS_BESIDES = 0.05
 # What is reached, rounded down: it may rise, it may not fall.
 COVERAGE = {
     "worlds": 0.72, "shop": 0.80, "music": 0.70, "penguins": 0.70, "weather": 0.85, "kinds": 0.50,
-    "strangers_1": 0.65, "strangers_2": 0.65, "strangers_3": 0.55, "strangers_4": 0.45, "strangers_5": 0.40,
-    "strangers_6": 0.40,
+    "strangers_1": 0.65, "strangers_2": 0.65, "strangers_3": 0.55, "strangers_4": 0.50, "strangers_5": 0.45,
+    "strangers_6": 0.55, "strangers_7": 0.55,
     "dev": 0.85, "dev, no scope": 0.35,
 }  # fmt: skip
 
 
-STRANGERS = tuple(f"strangers_{number}" for number in range(1, 7))
+STRANGERS = tuple(f"strangers_{number}" for number in range(1, 8))
 
 
 @pytest.fixture(scope="module")

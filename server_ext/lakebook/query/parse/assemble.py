@@ -7,14 +7,18 @@ from itertools import chain
 
 from lakebook.query.parse.grammar.asides import asides
 from lakebook.query.parse.grammar.asking import asking, copulated
+from lakebook.query.parse.grammar.averages import averages
 from lakebook.query.parse.grammar.comparing import comparisons
 from lakebook.query.parse.grammar.conditions import conditions, included
 from lakebook.query.parse.grammar.elsewhere import elsewhere
 from lakebook.query.parse.grammar.figures import AGGREGATES
 from lakebook.query.parse.grammar.groups import groups
+from lakebook.query.parse.grammar.having import havings
+from lakebook.query.parse.grammar.kinds import kinds
 from lakebook.query.parse.grammar.possession import possessions
 from lakebook.query.parse.grammar.ranking import rankings
 from lakebook.query.parse.grammar.restating import restatings
+from lakebook.query.parse.grammar.showing import MARKS
 from lakebook.query.parse.grammar.special import special
 from lakebook.query.parse.grammar.step import Step, Steps
 from lakebook.query.parse.sentence import Sentence
@@ -56,9 +60,9 @@ def _keep(drafts: dict[Draft, float], draft: Draft, cost: float) -> None:
 
 def _steps(s: Sentence, place: int) -> list[Step]:
     every = chain(
-        asking(s, place), groups(s, place), _filters(s, place), possessions(s, place), rankings(s, place),
-        comparisons(s, place), special(s, place), elsewhere(s, place),
-        restatings(s, place), asides(s, place),
+        asking(s, place), groups(s, place), _filters(s, place), possessions(s, place), havings(s, place),
+        averages(s, place), rankings(s, place), comparisons(s, place), special(s, place), elsewhere(s, place),
+        kinds(s, place), restatings(s, place), asides(s, place),
     )  # fmt: skip
     return [step for step in every if place < step.end <= s.end]
 
@@ -68,6 +72,8 @@ def _filters(s: Sentence, place: int) -> Steps:
         yield Step(end, cost, "nothing", _nothing)
     for end, conds, cost in conditions(s, place):
         yield Step(end, cost, "filter", _filtered(conds, s.fold(place)))
+        if s.fold(end) == "only" and s.fold(end + 1) in MARKS and not place:
+            yield Step(end + 1, cost, "filter", _filtered(conds, s.fold(place)))  # "for the Netherlands only: …"
 
 
 def _nothing(draft: Draft) -> Iterable[Draft]:

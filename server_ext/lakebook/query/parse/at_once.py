@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token
-from lakebook.query.reading import Aggregate, Among, Condition, Every, Has, Reading
+from lakebook.query.reading import Aggregate, Among, Condition, Every, Has, Named, Reading
 from lakebook.query.tables import Table
-from lakebook.query.terms import Field, Thing
+from lakebook.query.terms import Computed, Field, Thing
 
 
 def asked_of_one_row(words: tuple[Token, ...], draft: Draft, reading: Reading, graph: Graph) -> str:
@@ -20,11 +20,33 @@ def asked_of_one_row(words: tuple[Token, ...], draft: Draft, reading: Reading, g
     # What a question begins with is said of all of it: "for Spain and Portugal, the number of orders".
     filters = [words[span.start : span.end] for span in draft.spans if span.part == "filter" and span.start]
     folds = [{token.fold for token in each} for each in filters]
+    if _says_only(words, draft) and _may_have_others(reading, graph):
+        return "only"
     joined = any("and" in each for each in folds) and not any("or" in each for each in folds)
     for among, others in _chosen(reading.where):
         if (_excludes(among, others) or (joined and _are_several(among))) and _has_several(reading, among, graph):
             return " ".join(token.text for each in filters for token in each)
     return ""
+
+
+def _says_only(words: tuple[Token, ...], draft: Draft) -> bool:
+    """ "On cancelled invoices only": said after a condition."""
+    ends = {span.end for span in draft.spans if span.part == "filter"}
+    return any(words[end].fold == "only" for end in ends if end < len(words))
+
+
+def _may_have_others(reading: Reading, graph: Graph) -> bool:
+    """Whether things asked about may also have rows that the condition leaves out; whole rows are as they are."""
+    where = reading.where.conditions if isinstance(reading.where, Every) else (reading.where,)
+    if any(isinstance(each, Has) for each in where):
+        return False
+    kinds = [each.term for each in where if isinstance(each, Among | Named)]
+    tables = [term.table for term in kinds if isinstance(term, Field | Computed)]
+    return any(
+        (thing is not None if own == table else not graph.leads(own, table))
+        for own, thing in _asked_about(reading)
+        for table in tables
+    )
 
 
 def _chosen(where: Condition | None) -> Iterator[tuple[Among, tuple[Condition, ...]]]:

@@ -72,3 +72,23 @@ def lexicon_words() -> frozenset[str]:
 
     walk(_tree())
     return frozenset(found)
+
+
+_by_first_word: dict[int, tuple[tuple[str, ...], dict[str, list[list[str]]]]] = {}
+
+
+def by_first_word(options: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """Phrases as runs of words, by their first word; kept by identity, for the lists are constants and long to hash."""
+    known = _by_first_word.get(id(options))
+    if known is None:
+        known = _by_first_word[id(options)] = (options, _runs(options))
+    return known[1]
+
+
+def _runs(options: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for option in options:
+        run = option.split()
+        if run:
+            found.setdefault(run[0], []).append(run)
+    return found

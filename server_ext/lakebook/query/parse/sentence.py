@@ -10,7 +10,7 @@ from lakebook.query.parse.lexicon.places import DAYS_OF, NATIONALITIES, OTHER_NA
 from lakebook.query.parse.lexicon.units import NUMBER_WORDS, SCALES
 from lakebook.query.parse.measures import ADJECTIVES, UNITS_BY_WORDS, Adjective, fitness, unit_of
 from lakebook.query.parse.names import LONGEST_NAME, Names, Noun
-from lakebook.query.parse.phrases import marks
+from lakebook.query.parse.phrases import by_first_word, marks
 from lakebook.query.parse.values import Hit, ValueIndex, words_of
 from lakebook.query.parse.wants import Nouns, Number, Unit
 from lakebook.query.parse.words import Token, parts, singular, stems
@@ -20,26 +20,6 @@ _WHERE = ("where",)
 _PLURAL_SIGN = re.compile("[A-Z]{2,}s")  # SKUs, IDs
 LONGEST_PHRASE = 8
 Made = TypeVar("Made")
-
-
-_by_first_word: dict[int, tuple[tuple[str, ...], dict[str, list[list[str]]]]] = {}
-
-
-def by_first_word(options: tuple[str, ...]) -> dict[str, list[list[str]]]:
-    """Phrases as runs of words, by their first word; kept by identity, for the lists are constants and long to hash."""
-    known = _by_first_word.get(id(options))
-    if known is None:
-        known = _by_first_word[id(options)] = (options, _runs(options))
-    return known[1]
-
-
-def _runs(options: tuple[str, ...]) -> dict[str, list[list[str]]]:
-    found: dict[str, list[list[str]]] = {}
-    for option in options:
-        run = option.split()
-        if run:
-            found.setdefault(run[0], []).append(run)
-    return found
 
 
 class Sentence:

@@ -41,7 +41,7 @@ def asides(s: Sentence, start: int) -> Steps:
 
 def _label(s: Sentence) -> Steps:
     """ "frost days - how many days had a minimum below zero": a name for what is then said in full."""
-    for middle in range(1, 3):
+    for middle in range(1, min(3, s.end)):
         for end, nouns in s.nouns(middle) if _says_nothing_here(s, 0, middle) else ():
             mark = end + 1 if s.fold(end) in (":", "-", "–", "—", ",") else 0
             defined = any(s.phrase(place, "gt", "lt", "ge", "le") for place in range(mark, s.end)) if mark else False

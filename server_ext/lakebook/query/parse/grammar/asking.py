@@ -24,6 +24,7 @@ from lakebook.query.parse.grammar.showing import (
     events_shown,
     heads_shown,
     units_asked,
+    worth_shown,
 )
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, is_key_number, of_kind
 from lakebook.query.parse.grammar.whole import rows_named, whole_figures
@@ -67,6 +68,7 @@ def asking(s: Sentence, start: int) -> Steps:
     yield from rows_named(s, start)
     yield from columns_shown(s, start)
     yield from heads_shown(s, start)
+    yield from worth_shown(s, start)
     yield from events_shown(s, start)
     yield from units_asked(s, start)
     yield from _context(s, start)
@@ -175,6 +177,8 @@ def _counts_listed(draft: Draft) -> Iterable[Draft]:
         yield replace(draft, ask="count")
     elif len(draft.figures) == 1 and draft.figures[0].kind == "metric" and draft.ask == "figure" and not draft.groups:
         yield draft
+    elif draft.ask == "count" and draft.figures and draft.pending is None and not draft.groups:
+        yield draft  # "how many lines cost nothing? How many are there?"
 
 
 def _asks(ask: str, pending: Want, *, who: bool = False) -> Callable[[Draft], Iterable[Draft]]:

@@ -15,7 +15,10 @@ from lakebook.query.parse.words import parts
 
 def orders(s: Sentence, start: int) -> Steps:
     """Every order that stands at `start`."""
-    for lead in {start, *s.phrase(start, "joint")}:
+    leads = {start, *s.phrase(start, "joint")}
+    leads |= {end for lead in leads for end in s.phrase(lead, "order_them")}
+    for lead in leads:
+        yield from _on_top(s, lead)
         for symbol in ("high_first", "low_first", "natural", "alphabetic", "newest_first"):
             for end in s.phrase(lead, symbol):
                 yield Step(end, FREE, "order", _order(symbol))
@@ -51,6 +54,18 @@ def _firsts(s: Sentence, start: int) -> Iterator[tuple[int, str]]:
         for end in [at, *averaged, *(last for last, _ in s.nouns(at))]:
             if s.fold(end) == "first":
                 yield end + 1, symbol
+
+
+def _on_top(s: Sentence, start: int) -> Steps:
+    """ "so that the most frequent kind is at the top"."""
+    for at in s.words(start, ("so that", "with", "so")):
+        place = s.article(at)
+        degrees = [(end, "high_first") for end in s.phrase(place, "highest", "common")]
+        degrees += [(end, "low_first") for end in s.phrase(place, "lowest", "rare")]
+        for end, symbol in degrees:
+            for then in {end, *(last for last, _ in s.nouns(end)), *(s.words(end, ("one", "kind", "group", "value")))}:
+                for last in s.phrase(then, "is_on_top"):
+                    yield Step(last, FREE, "order", _order(symbol))
 
 
 _BINS = ("bin", "group", "class", "bucket", "band", "range", "bracket", "category")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from lakebook.query.parse.grammar.amounts import compared
 from lakebook.query.parse.grammar.conditions import conditions
 from lakebook.query.parse.grammar.dates import periods
 from lakebook.query.parse.grammar.figures import wants
@@ -13,16 +12,13 @@ from lakebook.query.parse.grammar.moments import event_times
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import (
-    BesideMean,
     Cond,
     Draft,
     HasSome,
     HavingWant,
     InTime,
     IsNamed,
-    IsValue,
     Nouns,
-    Number,
     Want,
 )
 from lakebook.query.reading import Period
@@ -35,54 +31,15 @@ _TRADE = frozenset(
 
 def possessions(s: Sentence, start: int) -> Steps:
     """Every step of this subject at `start`."""
-    yield from _numbers_of(s, start)
-    yield from _figures_beside(s, start)
     yield from _some(s, start)
     yield from _none(s, start)
     yield from _only(s, start)
     yield from _times_used(s, start)
     yield from _seen_again(s, start)
     yield from _more_than_before(s, start)
-    yield from _than_mean_of_kind(s, start)
-    yield from _ever_sold(s, start)
 
 
-def _ever_sold(s: Sentence, start: int) -> Steps:
-    """ "has been sold at least once", "has nobody ever bought": of things whose sales are in another table."""
-    if len({noun.table for noun in s.table_nouns()}) > 1:
-        for symbol, negated in (("ever_sold", False), ("nobody_bought", True)):
-            for end in s.phrase(start, symbol):
-                yield Step(end, FREE, "filter", _has((), (), negated=negated, trade=True))
-
-
-def _than_mean_of_kind(s: Sentence, start: int) -> Steps:
-    """ "heavier than the mean Gentoo female": beside the mean of those alone."""
-    for lead in {start, *s.phrase(start, "silent"), *s.phrase(start, "place")}:
-        for at, adjective in s.adjectives(lead) if adjective_is_er(s, lead) else ():
-            for mean in s.phrase(at + 1, "mean_all"):
-                for end, conds, cost in inner(s, mean, ()):
-                    if conds and all(isinstance(each, IsValue) for each in conds):
-                        kind = "median" if "median" in s.said(at, mean).casefold() else "avg"
-                        operator = ">" if adjective.high else "<"
-                        beside = BesideMean(s.measured(adjective), operator, kind, conds)
-                        for last in {end, *(then for then, nouns in s.nouns(end) if of_kind(nouns, "table"))}:
-                            yield Step(last, cost, "filter", _beside_kind(beside))
-
-
-def adjective_is_er(s: Sentence, start: int) -> bool:
-    """Whether "heavier than" stands here, of a column that is there."""
-    return any(each.degree == "er" and s.fold(at) == "than" and s.measured(each) for at, each in s.adjectives(start))
-
-
-def _beside_kind(cond: BesideMean) -> Callable[[Draft], Iterable[Draft]]:
-    def apply(draft: Draft) -> Iterable[Draft]:
-        if draft.pending is None:
-            yield draft.filtered(cond)
-
-    return apply
-
-
-def _linked(s: Sentence, start: int) -> set[int]:
+def linked(s: Sentence, start: int) -> set[int]:
     """The places after a verb that links two things, or `start`."""
     found = {start}
     for at in s.phrase(start, "link", "money_verb", "although", "only_ever"):
@@ -112,43 +69,9 @@ def inner(s: Sentence, start: int, before: tuple[Cond, ...]) -> Iterator[tuple[i
                 yield last, more, cost + price
 
 
-def _numbers_of(s: Sentence, start: int) -> Steps:
-    """ "with more than 20 orders", "holding 25 tracks or more", "from only one country"."""
-    for lead in _linked(s, start):
-        for at, operator, value, unit, to in compared(s, s.article(lead), bare=True):
-            if unit and unit[0] != "money":
-                continue
-            if s.fold(at) in ("time", "times"):
-                yield from _so_often(s, at + 1, operator, value)
-                continue
-            then = next(iter(s.phrase(at, "different")), at)
-            for end, nouns, inner, cost in objects(s, then):
-                kinds = of_kind(nouns, "table", "field", "metric")
-                if not kinds or to is not None:
-                    continue
-                operators = dict.fromkeys(s.phrase(end, "or_more"), ">=")
-                operators |= dict.fromkeys(s.phrase(end, "or_less"), "<=")
-                more = Want("most", kinds, where=inner, distinct=then > at)
-                for last, op in ((end, operator), *operators.items()):
-                    cond = HavingWant(more, op, value)
-                    yield Step(last, cost + (FREE if lead > start else LIGHT), "having", _having(cond))
-        for at, operator, value, _, to in compared(s, lead):
-            if to is None and (s.phrase(start, "money_verb") or s.fold(at - 1) in _MONEY):
-                cond = HavingWant(Want("money"), operator, value)
-                yield Step(at, LIGHT, "having", _having(cond, needs_subject=True))
+def of_groups(cond: HavingWant, *, needs_subject: bool = False) -> Callable[[Draft], Iterable[Draft]]:
+    """A condition on the groups that are asked about."""
 
-
-def _so_often(s: Sentence, start: int, operator: str, value: Number) -> Steps:
-    """ "five times or more", "more than three times"."""
-    operators = {start: operator} | dict.fromkeys(s.phrase(start, "or_more"), ">=")
-    for end, op in (operators | dict.fromkeys(s.phrase(start, "or_less"), "<=")).items():
-        yield Step(end, LIGHT, "having", _having(HavingWant(Want("rows"), op, value)))
-
-
-_MONEY = frozenset({"pounds", "dollars", "euros", "revenue"})
-
-
-def _having(cond: HavingWant, *, needs_subject: bool = False) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.subject or draft.groups or draft.pending:
             yield replace(draft, having=(*draft.having, cond))
@@ -156,51 +79,9 @@ def _having(cond: HavingWant, *, needs_subject: bool = False) -> Callable[[Draft
     return apply
 
 
-def _figures_beside(s: Sentence, start: int) -> Steps:
-    """ "with revenue over 1000", "whose total quantity is at least 500", "that got less than 10 mm altogether"."""
-    for lead in {start, *s.phrase(start, "whose"), *s.phrase(start, "place"), *s.phrase(start, "link")}:
-        for then, want, cost in wants(s, lead):
-            for at in s.after(then, "copula") if want.kind != "bare" else ():
-                for end, cond, more in _beside(s, at, want, bare=at > then):
-                    yield Step(end, cost + more + (FREE if lead > start else LIGHT), "having", _having(cond))
-        for then in s.phrase(lead, "its_worth") if lead in s.phrase(start, "whose") and not s.nouns(lead) else ():
-            for at in s.after(then, "copula"):
-                for end, cond, more in _beside(s, at, Want("money"), bare=False):
-                    yield Step(end, more + LIGHT, "having", _having(cond, needs_subject=True))
-        for at, operator, value, unit, to in compared(s, lead):
-            for end, nouns in s.nouns(s.article(at + 1)) if s.fold(at) == "of" and unit and to is None else ():
-                if numbers(nouns):
-                    sums = HavingWant(Want("sum", numbers(nouns)), operator, value)
-                    yield Step(end, LIGHT, "having", _of_parts(sums))
-            nouns = s.of_unit(unit) if unit and to is None else ()
-            for last in s.phrase(at, "silent", "sum") if nouns else ():
-                if s.said(at, last).casefold() in ("in total", "altogether", "in all", "overall", "all told"):
-                    yield Step(last, FREE, "having", _having(HavingWant(Want("sum", nouns), operator, value)))
+def has_rows(nouns: Nouns, inner: tuple[Cond, ...], **how: bool) -> Callable[[Draft], Iterable[Draft]]:
+    """The thing asked about has such rows."""
 
-
-def _of_parts(cond: HavingWant) -> Callable[[Draft], Iterable[Draft]]:
-    """ "months with over 200 mm of rain": what falls in all of a month."""
-
-    def apply(draft: Draft) -> Iterable[Draft]:
-        if "lists_part" in draft.flags and draft.pending is None:
-            yield replace(draft, having=(*draft.having, cond))
-
-    return apply
-
-
-def _beside(s: Sentence, start: int, want: Want, *, bare: bool) -> Iterator[tuple[int, HavingWant, float]]:
-    """A figure beside a number or another figure."""
-    for end, operator, value, _, to in compared(s, start, bare=bare):
-        if to is None:
-            yield end, HavingWant(want, operator, value), FREE
-    for symbol, operator in (("gt", ">"), ("lt", "<")):
-        for place in s.phrase(start, symbol):
-            for end, other, cost in wants(s, place):
-                if other != want and other.kind not in ("bare", "money"):
-                    yield end, HavingWant(want, operator, other), cost
-
-
-def _has(nouns: Nouns, inner: tuple[Cond, ...], **how: bool) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.subject or draft.share:
             yield draft.filtered(HasSome(nouns, inner, **how))
@@ -225,7 +106,24 @@ def _some(s: Sentence, start: int) -> Steps:
                     and not (kinds and numbers(kinds) == kinds)
                     and not one
                 ):
-                    yield Step(end, cost + ODD, "filter", _has(kinds, inner, trade=trades(s, start, then)))
+                    some = has_rows(kinds, inner, trade=trades(s, start, then))
+                    beside = s.fold(start) in _BESIDE and then == at
+                    yield Step(end, cost + ODD, "filter", _not_of_a_rank(some, inner) if beside else some)
+
+
+_BESIDE = frozenset({"from", "in", "on"})
+
+
+def _not_of_a_rank(
+    some: Callable[[Draft], Iterable[Draft]], inner: tuple[Cond, ...]
+) -> Callable[[Draft], Iterable[Draft]]:
+    """ "which artist earned the most from customers in the USA": what is earned there, not who has such customers."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        of_figure = draft.rank is not None and draft.rank.want is not None and draft.pending is None
+        yield from (draft.filtered(*inner),) if of_figure and inner else some(draft)
+
+    return apply
 
 
 def _bought(s: Sentence, at: int) -> bool:
@@ -237,19 +135,19 @@ def _bought(s: Sentence, at: int) -> bool:
 def _none(s: Sentence, start: int) -> Steps:
     """ "never bought anything Latin", "without a single album", "have no songs in them at all"."""
     for at in s.phrase(start, "never"):
-        linked = s.phrase(at, "link")
-        for verb in {at, *linked, *(then for each in linked for then in s.phrase(each, "link"))}:
+        verbs = s.phrase(at, "link")
+        for verb in {at, *verbs, *(then for each in verbs for then in s.phrase(each, "link"))}:
             yield from _never(s, start, at, verb)
     for end, nouns in event_times(s, start) if s.phrase(start, "never") else ():
         tables = tuple(noun for noun in s.table_nouns() if any(noun.table == each.table for each in nouns))
-        yield Step(end, LIGHT, "filter", _has(tables, (), negated=True))
+        yield Step(end, LIGHT, "filter", has_rows(tables, (), negated=True))
     yield from _without(s, start)
-    for lead in _linked(s, start) - {start}:
+    for lead in linked(s, start) - {start}:
         for at in s.phrase(lead, "nothing"):
             for end, nouns, inner, cost in objects(s, at):
                 kinds = of_kind(nouns, "table", "field")
                 if nouns or inner:
-                    has = _has(kinds, inner, negated=True, trade=trades(s, start, at))
+                    has = has_rows(kinds, inner, negated=True, trade=trades(s, start, at))
                     yield Step(end, cost + LIGHT, "filter", has)
 
 
@@ -259,12 +157,12 @@ def _never(s: Sentence, start: int, at: int, verb: int) -> Steps:
             kinds = of_kind(nouns, "table", "field")
             named = not nouns and len(inner) == 1 and isinstance(inner[0], IsNamed)
             if (verb > at and (kinds or (not nouns and inner))) or named:
-                yield Step(end, cost, "filter", _has(kinds, inner, negated=True, trade=trades(s, start, then)))
+                yield Step(end, cost, "filter", has_rows(kinds, inner, negated=True, trade=trades(s, start, then)))
     for then in s.phrase(verb, "anything") if verb > at and s.fold(verb) in ("anything", "any") else ():
         if s.fold(then - 1) == "anything":
-            yield Step(then, ODD, "filter", _has((), (), negated=True, trade=trades(s, start, then)))
+            yield Step(then, ODD, "filter", has_rows((), (), negated=True, trade=trades(s, start, then)))
     if verb > at and s.fold(verb - 1) in _TRADE:
-        yield Step(verb, ODD, "filter", _has((), (), negated=True, trade=True))
+        yield Step(verb, ODD, "filter", has_rows((), (), negated=True, trade=True))
 
 
 def _without(s: Sentence, start: int) -> Steps:
@@ -274,7 +172,7 @@ def _without(s: Sentence, start: int) -> Steps:
             for end, nouns, inner, cost in objects(s, s.article(then)):
                 kinds = of_kind(nouns, "table")
                 for last in [end, *s.phrase(end, "silent", "given"), *_in_them(s, end)] if kinds else ():
-                    yield Step(last, cost, "filter", _has(kinds, inner, negated=True))
+                    yield Step(last, cost, "filter", has_rows(kinds, inner, negated=True))
 
 
 def _in_them(s: Sentence, start: int) -> list[int]:
@@ -292,16 +190,16 @@ def _only(s: Sentence, start: int) -> Steps:
                 for end, nouns, inner, cost in objects(s, verb):
                     if inner:
                         kinds = of_kind(nouns, "table", "field", "metric")
-                        yield Step(end, cost, "filter", _has(kinds, inner, only=True, trade=trades(s, start, verb)))
+                        yield Step(end, cost, "filter", has_rows(kinds, inner, only=True, trade=trades(s, start, verb)))
 
 
 def _times_used(s: Sentence, start: int) -> Steps:
     """ "used more than once"."""
-    for lead in _linked(s, start):
+    for lead in linked(s, start):
         for symbol, operator, number in (("more_than_once", ">", 1), ("only_once", "=", 1)):
             for end in s.phrase(lead, symbol):
                 cond = HavingWant(Want("rows"), operator, number)
-                yield Step(end, FREE if lead > start else ODD, "having", _having(cond))
+                yield Step(end, FREE if lead > start else ODD, "having", of_groups(cond))
 
 
 def _seen_again(s: Sentence, start: int) -> Steps:
@@ -340,4 +238,4 @@ def _more_than_before(s: Sentence, start: int) -> Steps:
                         cond = HavingWant(
                             replace(want, where=(InTime(first),)), more, replace(want, where=(InTime(second),))
                         )
-                        yield Step(end, FREE, "having", _having(cond))
+                        yield Step(end, FREE, "having", of_groups(cond))

@@ -50,14 +50,11 @@ def events_shown(s: Sentence, start: int) -> Steps:
 
 def _shows_time(s: Sentence) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
-        rank = draft.rank
-        ranked = {noun.table for noun in rank.by} if rank is not None else set()
-        own = {noun.table.full_name for noun in of_kind(draft.subject, "table") if not ranked or noun.table in ranked}
-        own = own if rank is not None else set()
+        ranked = {noun.table for noun in draft.rank.by} if draft.rank is not None else set()
+        own = {noun.table.full_name for noun in of_kind(draft.subject, "table") if noun.table in ranked}
         times = s.times_of(own) if own and draft.pending is None else ()
         if times:
-            made = replace(draft, shown=(*draft.shown, times))
-            yield made if ranked else made.flagged("show")
+            yield replace(draft, shown=(*draft.shown, times))
 
     return apply
 
@@ -161,6 +158,16 @@ def columns_shown(s: Sentence, start: int) -> Steps:
             yield Step(place + 1, cost, "columns", _shows(Want("key")))
         for end, want, price in wants(s, at):
             yield Step(end, cost + price, "columns", _shows(want))
+
+
+def worth_shown(s: Sentence, start: int) -> Steps:
+    """ "together with what each invoice was worth"."""
+    for lead in s.phrase(start, "with_show"):
+        for at in s.words(lead, ("what each", "what every", "how much each", "what the")):
+            for middle, _ in [*s.nouns(at), (at, ())]:
+                for verb in s.after(middle, "silent"):
+                    for end in s.phrase(verb, "money_verb"):
+                        yield Step(end, LIGHT, "columns", _shows(Want("money")))
 
 
 def _shows_labels(own: Nouns) -> Callable[[Draft], Iterable[Draft]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lakebook.query.parse.grammar.events import is_moment
 from lakebook.query.parse.grammar.figures import AGGREGATES, wants
+from lakebook.query.parse.grammar.showing import closes
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, Nouns, Want
@@ -26,15 +27,48 @@ _JOINS = frozenset({"and", ",", "&", "+", "plus", ";"})
 
 
 def _several(s: Sentence, start: int) -> Steps:
-    """ "minimum and maximum temperature", "lightest and heaviest body mass", "first and last date"."""
-    for at, first, measured in _extremes(s, s.article(start)):
-        for then in s.phrase(at, "and"):
-            for place, second, more in _extremes(s, s.article(then)):
-                for end, nouns in s.nouns(s.article(place + 1 if s.fold(place) == "of" else place)):
-                    known = numbers(nouns) or tuple(noun for noun in of_kind(nouns, "field") if is_moment(noun))
-                    known = _spoken_of(known, (*measured, *more))
-                    if known:
-                        yield Step(end, FREE, "measure", _both(Want(first, known), Want(second, known)))
+    """ "minimum and maximum temperature", "smallest, mean and largest length", "first and last date"."""
+    for place, kinds, measured in _kinds_listed(s, start):
+        for end, nouns in s.nouns(s.article(place + 1 if s.fold(place) == "of" else place)):
+            known = numbers(nouns) or tuple(noun for noun in of_kind(nouns, "field") if is_moment(noun))
+            known = _spoken_of(known, measured)
+            if known:
+                yield Step(end, FREE, "measure", _all_of(tuple(Want(kind, known) for kind in kinds)))
+    yield from _listed_after(s, start)
+
+
+def _kinds_listed(s: Sentence, start: int) -> Iterator[tuple[int, tuple[str, ...], Nouns]]:
+    """Two aggregates or more with "and" or commas between them."""
+    said: list[tuple[int, tuple[str, ...], Nouns]] = []
+    said += [(at, (kind,), measured) for at, kind, measured in _extremes(s, s.article(start))]
+    while said:
+        said = [
+            (at, (*kinds, kind), (*measured, *also))
+            for end, kinds, measured in said
+            for then in s.phrase(end, "and")
+            for at, kind, also in _extremes(s, s.article(then))
+        ]
+        yield from said
+
+
+def _listed_after(s: Sentence, start: int) -> Steps:
+    """ "range of flipper lengths (min, max)", "spread of totals: lowest, average, highest"."""
+    if s.fold(start) in ("(", ":", ",", "-", "–"):
+        for end, kinds, _ in _kinds_listed(s, start + 1):
+            closed = end + 1 if s.fold(start) == "(" and s.fold(end) == ")" else end
+            if closes(s, closed) or s.phrase(closed, "by"):
+                yield Step(closed, FREE, "measure", _instead(kinds))
+
+
+def _instead(kinds: tuple[str, ...]) -> Callable[[Draft], Iterable[Draft]]:
+    """The aggregates named after the column, in place of the column by itself or of its range."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        want = draft.figures[0] if len(draft.figures) == 1 else Want("")
+        if draft.pending is None and want.kind in ("bare", "range") and not (draft.listed or draft.rank):
+            yield replace(draft, ask="figure", figures=tuple(replace(want, kind=kind) for kind in kinds))
+
+    return apply
 
 
 def _first_and_last(s: Sentence, start: int) -> Steps:
@@ -62,6 +96,14 @@ def _extremes(s: Sentence, start: int) -> list[tuple[int, str, Nouns]]:
         if each.degree == "est":
             found.append((end, "max" if each.high else "min", s.measured(each)))
     return found
+
+
+def _all_of(wanted: tuple[Want, ...]) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and not (draft.figures or draft.listed or draft.counted):
+            yield replace(draft, ask="figure", figures=wanted)
+
+    return apply
 
 
 def _both(first: Want, second: Want) -> Callable[[Draft], Iterable[Draft]]:

@@ -153,10 +153,10 @@ class Figures:
             inner, cost = self._money(anchors)
         elif want.nouns[0].kind == "metric":
             inner, cost = self._of(replace(want, kind="metric"), anchors)
-        elif want.inner == "avg" and want.other and want.distinct:
+        elif want.inner == "avg" and want.other and want.distinct and not all(map(is_additive, want.nouns)):
             inner, cost = self._of(replace(want, kind="count"), anchors)
         else:
-            inner, cost = self._of(replace(want, kind="most", inner=""), anchors)
+            inner, cost = self._of(replace(want, kind="most", inner="", distinct=False), anchors)
         base = [inner.table] if isinstance(inner, Aggregate) else list(getattr(inner, "tables", ()))
         noun, more = self._binder.one(want.other, base or anchors)
         if noun.kind == "table" and isinstance(inner, Aggregate) and inner.kind == "sum" and inner.table == noun.table:

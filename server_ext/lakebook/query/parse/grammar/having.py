@@ -1,0 +1,100 @@
+"""Conditions on groups: "with more than 20 orders", "with revenue over 1000", "months with over 200 mm of rain"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from lakebook.query.parse.grammar.amounts import compared
+from lakebook.query.parse.grammar.figures import wants
+from lakebook.query.parse.grammar.possession import linked, objects, of_groups
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
+from lakebook.query.parse.sentence import Sentence
+from lakebook.query.parse.wants import Draft, HavingWant, Number, Want
+
+
+def havings(s: Sentence, start: int) -> Steps:
+    """Every step of this subject at `start`."""
+    yield from _numbers_of(s, start)
+    yield from _figures_beside(s, start)
+
+
+def _numbers_of(s: Sentence, start: int) -> Steps:
+    """ "with more than 20 orders", "holding 25 tracks or more", "from only one country"."""
+    for lead in linked(s, start):
+        for at, operator, value, unit, to in compared(s, s.article(lead), bare=True):
+            if unit and unit[0] != "money":
+                continue
+            if s.fold(at) in ("time", "times"):
+                yield from _so_often(s, at + 1, operator, value)
+                continue
+            then = next(iter(s.phrase(at, "different")), at)
+            for end, nouns, inner, cost in objects(s, then):
+                kinds = of_kind(nouns, "table", "field", "metric")
+                if not kinds or to is not None:
+                    continue
+                operators = dict.fromkeys(s.phrase(end, "or_more"), ">=")
+                operators |= dict.fromkeys(s.phrase(end, "or_less"), "<=")
+                more = Want("most", kinds, where=inner, distinct=then > at)
+                for last, op in ((end, operator), *operators.items()):
+                    cond = HavingWant(more, op, value)
+                    yield Step(last, cost + (FREE if lead > start else LIGHT), "having", of_groups(cond))
+        for at, operator, value, _, to in compared(s, lead):
+            if to is None and (s.phrase(start, "money_verb") or s.fold(at - 1) in _MONEY):
+                cond = HavingWant(Want("money"), operator, value)
+                for end in [at, *(s.phrase(at + 1, "money_word") if s.fold(at) == "of" else ())]:
+                    yield Step(end, LIGHT, "having", of_groups(cond, needs_subject=True))
+
+
+def _so_often(s: Sentence, start: int, operator: str, value: Number) -> Steps:
+    """ "five times or more", "more than three times"."""
+    operators = {start: operator} | dict.fromkeys(s.phrase(start, "or_more"), ">=")
+    for end, op in (operators | dict.fromkeys(s.phrase(start, "or_less"), "<=")).items():
+        yield Step(end, LIGHT, "having", of_groups(HavingWant(Want("rows"), op, value)))
+
+
+_MONEY = frozenset({"pounds", "dollars", "euros", "revenue"})
+
+
+def _figures_beside(s: Sentence, start: int) -> Steps:
+    """ "with revenue over 1000", "whose total quantity is at least 500", "that got less than 10 mm altogether"."""
+    for lead in {start, *s.phrase(start, "whose"), *s.phrase(start, "place"), *s.phrase(start, "link")}:
+        for then, want, cost in wants(s, lead):
+            for at in s.after(then, "copula") if want.kind != "bare" else ():
+                for end, cond, more in _beside(s, at, want, bare=at > then):
+                    yield Step(end, cost + more + (FREE if lead > start else LIGHT), "having", of_groups(cond))
+        for then in s.phrase(lead, "its_worth") if lead in s.phrase(start, "whose") and not s.nouns(lead) else ():
+            for at in s.after(then, "copula"):
+                for end, cond, more in _beside(s, at, Want("money"), bare=False):
+                    yield Step(end, more + LIGHT, "having", of_groups(cond, needs_subject=True))
+        for at, operator, value, unit, to in compared(s, lead):
+            for end, nouns in s.nouns(s.article(at + 1)) if s.fold(at) == "of" and unit and to is None else ():
+                if numbers(nouns):
+                    sums = HavingWant(Want("sum", numbers(nouns)), operator, value)
+                    yield Step(end, LIGHT, "having", _of_parts(sums))
+            nouns = s.of_unit(unit) if unit and to is None else ()
+            for last in s.phrase(at, "silent", "sum") if nouns else ():
+                if s.said(at, last).casefold() in ("in total", "altogether", "in all", "overall", "all told"):
+                    yield Step(last, FREE, "having", of_groups(HavingWant(Want("sum", nouns), operator, value)))
+
+
+def _of_parts(cond: HavingWant) -> Callable[[Draft], Iterable[Draft]]:
+    """ "months with over 200 mm of rain": what falls in all of a month."""
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if "lists_part" in draft.flags and draft.pending is None:
+            yield replace(draft, having=(*draft.having, cond))
+
+    return apply
+
+
+def _beside(s: Sentence, start: int, want: Want, *, bare: bool) -> Iterator[tuple[int, HavingWant, float]]:
+    """A figure beside a number or another figure."""
+    for end, operator, value, _, to in compared(s, start, bare=bare):
+        if to is None:
+            yield end, HavingWant(want, operator, value), FREE
+    for symbol, operator in (("gt", ">"), ("lt", "<")):
+        for place in s.phrase(start, symbol):
+            for end, other, cost in wants(s, place):
+                if other != want and other.kind not in ("bare", "money"):
+                    yield end, HavingWant(want, operator, other), cost
