@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 
-/// Places that many values are spread over at a time, a power of two.
-const PLACES: usize = 1 << 11;
+/// Places that many values are spread over at a time, a power of two: more of them would not stay in the cache.
+const PLACES: usize = 1 << 9;
 /// Below this many values, fewer places will do.
 const FEW: usize = 1_024;
+/// Below this many values, one more step will do.
+const MANY: usize = 8_192;
 /// Below this many values, comparing is as quick.
 const FEWEST: usize = 64;
 
@@ -36,7 +38,8 @@ fn spread(values: &mut [i64], spare: &mut [i64]) {
     for end in ends {
         let (part, room) = (&mut values[begin..end as usize], &mut spare[begin..end as usize]);
         match part.len() {
-            FEWEST..FEW => spread_few(room, part),
+            FEWEST..FEW => spread_few::<256>(room, part),
+            FEW..MANY => spread_few::<1_024>(room, part),
             many => {
                 part.copy_from_slice(room);
                 if many < FEWEST { part.sort_unstable() } else { spread(part, room) }
@@ -47,9 +50,9 @@ fn spread(values: &mut [i64], spare: &mut [i64]) {
 }
 
 /// Sorts fewer values into another place: once each is near its own, one sweep brings them in order.
-fn spread_few(from: &[i64], values: &mut [i64]) {
+fn spread_few<const PLACES: usize>(from: &[i64], values: &mut [i64]) {
     const CROWD: u32 = 16;
-    let Some(ends) = placed::<256>(from, values) else { return };
+    let Some(ends) = placed::<PLACES>(from, values) else { return };
     if ends.windows(2).any(|pair| pair[1] - pair[0] > CROWD) || ends[0] > CROWD {
         values.sort_unstable();
         return;
