@@ -138,11 +138,7 @@ impl Line {
     /// The moments of the finite values.
     #[must_use]
     pub fn moments(&self) -> Moments {
-        let values = self.values.iter().copied();
-        if self.times.iter().all(|&times| times == 1) {
-            return Moments::of(values.map(|value| (value, 1)));
-        }
-        Moments::of(values.zip(self.times.iter().copied()))
+        Moments::of_rising(&self.values, &self.times)
     }
 
     /// The finite values, and how often each occurs.

@@ -61,6 +61,23 @@ impl Moments {
         Self { count, mean: rough + rest / count, squares: squares - rest * rest / count, range }
     }
 
+    /// The same of rising values that are held, each with how often it occurs.
+    #[must_use]
+    pub fn of_rising(values: &[f64], times: &[u64]) -> Self {
+        let count = times.iter().sum::<u64>() as f64;
+        let [sum] = sums(values, times, |value, times| [value * times]);
+        let rough = sum / count;
+        let [rest, squares] = sums(values, times, |value, times| {
+            let delta = (value - rough) * times;
+            [delta, delta * (value - rough)]
+        });
+        if !(sum.is_finite() && squares.is_finite()) {
+            return Self::of(values.iter().copied().zip(times.iter().copied()));
+        }
+        let range = values.first().copied().zip(values.last().copied());
+        Self { count, mean: rough + rest / count, squares: squares - rest * rest / count, range }
+    }
+
     /// Both together; `None` where doubles do not hold what is in between.
     #[must_use]
     pub fn with(&self, other: &Self) -> Option<Self> {
@@ -88,6 +105,30 @@ impl Moments {
             .then(|| (self.squares / (self.count - 1.0)).max(0.0).sqrt())
             .filter(|spread| spread.is_finite())
     }
+}
+
+/// Sums of what `part` makes of each value and how often it occurs: several at a time, for each waits for the one before.
+fn sums<const COUNT: usize>(
+    values: &[f64],
+    times: &[u64],
+    part: impl Fn(f64, f64) -> [f64; COUNT],
+) -> [f64; COUNT] {
+    const LANES: usize = 4;
+    let ((fours, last), (counts, last_counts)) = (values.as_chunks::<LANES>(), times.as_chunks::<LANES>());
+    let mut lanes = [[0.0; COUNT]; LANES];
+    let add = |lane: &mut [f64; COUNT], value: f64, times: u64| {
+        let parts = part(value, times.cast_signed() as f64);
+        lane.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+    };
+    for (four, counts) in fours.iter().zip(counts) {
+        for lane in 0..LANES {
+            add(&mut lanes[lane], four[lane], counts[lane]);
+        }
+    }
+    for (lane, (&value, &times)) in lanes.iter_mut().zip(last.iter().zip(last_counts)) {
+        add(lane, value, times);
+    }
+    std::array::from_fn(|at| lanes.iter().map(|lane| lane[at]).sum())
 }
 
 /// Counts in bins of equal width over a range that may grow.
@@ -191,10 +232,18 @@ mod tests {
         let values = (0..1_000).map(|at| (f64::from(at) * 0.1 + 1e9, u64::from(at as u32 % 3 + 1)));
         let mut one = Moments::default();
         values.clone().for_each(|(value, times)| one.add(value, times));
-        let two = Moments::of(values);
+        let two = Moments::of(values.clone());
         assert!((one.mean().unwrap() - two.mean().unwrap()).abs() < 1e-6);
         assert!((one.std_dev().unwrap() - two.std_dev().unwrap()).abs() < 1e-6);
         assert_eq!(one.range, two.range);
+        let (held, times): (Vec<f64>, Vec<u64>) = values.unzip();
+        let rising = Moments::of_rising(&held, &times);
+        assert!((one.mean().unwrap() - rising.mean().unwrap()).abs() < 1e-6);
+        assert!((one.std_dev().unwrap() - rising.std_dev().unwrap()).abs() < 1e-6);
+        assert_eq!(one.range, rising.range);
+        let huge = Moments::of_rising(&[-1.7e308, 1.7e308], &[1, 1]);
+        assert_eq!((huge.mean(), huge.std_dev()), (Some(0.0), None));
+        assert_eq!(Moments::of_rising(&[], &[]).mean(), None);
         let huge = Moments::of([(1.7e308, 1), (-1.7e308, 1)].into_iter());
         assert_eq!((huge.mean(), huge.std_dev()), (Some(0.0), None));
         assert_eq!(Moments::of(std::iter::empty()).mean(), None);
