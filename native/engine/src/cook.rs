@@ -91,33 +91,35 @@ impl<'p> Cooked<'p> {
             Values::Boolean(out) => {
                 look.each(
                     Class::Truth,
-                    boolean,
+                    |evidence, _, plain| boolean(evidence, plain),
                     |c| truth::read(c).map(|found| found.1),
                     |v| out.append_option(v),
                 );
             }
             Values::Whole(out, mark) => look.each(
                 Class::Number,
-                |_, c| number(&mut seen, c, *mark, Simple::whole),
+                |_, cell, plain| Some(number(&mut seen, simple(cells, cell, plain, *mark)?, Simple::whole)),
                 |c| number::parse(c, *mark).and_then(|n| n.whole()),
                 |v| out.push(v),
             ),
             Values::Decimal(out, scale, mark) => look.each(
                 Class::Number,
-                |_, c| number(&mut seen, c, *mark, |n| n.scaled(*scale)),
+                |_, cell, plain| {
+                    Some(number(&mut seen, simple(cells, cell, plain, *mark)?, |n| n.scaled(*scale)))
+                },
                 |c| number::parse(c, *mark).and_then(|n| n.scaled(*scale)),
                 |v| out.push(v),
             ),
             Values::Double(out, mark) => look.each(
                 Class::Number,
-                |_, c| number(&mut seen, c, *mark, |n| Some(n.double())),
+                |_, cell, plain| Some(double(&mut seen, simple(cells, cell, plain, *mark)?)),
                 |c| number::double(c, *mark),
                 |v| out.push(v),
             ),
             Values::Date(out, order) => look.each(
                 Class::Moment,
-                |evidence, c| {
-                    let (micros, clock) = moment(evidence, c, *order)?;
+                |evidence, _, plain| {
+                    let (micros, clock) = moment(evidence, plain, *order)?;
                     Some(Found::of(i32::try_from(micros / DAY).ok().filter(|_| !clock)))
                 },
                 |c| build::days(c, *order),
@@ -125,7 +127,7 @@ impl<'p> Cooked<'p> {
             ),
             Values::Time(out, order) => look.each(
                 Class::Moment,
-                |evidence, c| moment(evidence, c, *order).map(|(micros, _)| Found::Value(micros)),
+                |evidence, _, plain| moment(evidence, plain, *order).map(|(micros, _)| Found::Value(micros)),
                 |c| build::micros(c, *order),
                 |v| out.push(v),
             ),
@@ -155,16 +157,24 @@ fn boolean(evidence: &mut Evidence, cell: Plain<'_>) -> Quick<bool> {
     Some(Found::Value(value))
 }
 
-fn number<T>(
-    seen: &mut SimpleNumbers,
-    cell: Plain<'_>,
-    mark: Mark,
-    value: impl Fn(Simple) -> Option<T>,
-) -> Quick<T> {
-    if mark == Mark::Comma {
-        return None;
-    }
-    seen.take(cell.onward, cell.length).map(|number| Found::of(value(number)))
+/// The number that a cell is in its most frequent spelling, which has no comma.
+#[inline]
+fn simple<G: Grid>(cells: &G, cell: G::Cell, plain: Plain<'_>, mark: Mark) -> Option<Simple> {
+    let found = if mark == Mark::Comma { None } else { cells.number(cell, plain) };
+    found.filter(SimpleNumbers::can_count)
+}
+
+#[inline]
+fn number<T>(seen: &mut SimpleNumbers, number: Simple, value: impl Fn(Simple) -> Option<T>) -> Found<T> {
+    seen.add(number, || number.double());
+    Found::of(value(number))
+}
+
+#[inline]
+fn double(seen: &mut SimpleNumbers, number: Simple) -> Found<f64> {
+    let double = number.double();
+    seen.add(number, || double);
+    Found::Value(double)
 }
 
 fn moment(evidence: &mut Evidence, cell: Plain<'_>, order: Order) -> Option<(i64, bool)> {
@@ -184,15 +194,23 @@ struct Look<'l, G: Grid> {
 
 impl<G: Grid> Look<'_, G> {
     fn texts(&mut self, out: &mut TextColumn) {
+        let usual = !self.nulls.overridden() && self.plan.nulls.is_empty();
         for &record in self.records {
             let Some(cell) = self.cells.find(record, self.place) else {
                 out.push_null();
                 continue;
             };
+            let plain = self.cells.plain(cell, Class::Text);
+            if let Some(plain) = plain.filter(|&plain| usual && self.cells.is_prose(plain))
+                && self.evidence.add_prose()
+            {
+                out.push_before(plain.onward, plain.length);
+                continue;
+            }
             let text = self.cells.text(cell);
             self.cells.weigh(record, cell, &text, self.nulls, self.evidence);
             let kept = !text.is_empty() || self.cells.is_empty_text(cell);
-            match self.cells.plain(cell, Class::Text) {
+            match plain {
                 _ if !kept || build::is_null(self.plan, &text) => out.push_null(),
                 Some(plain) => out.push_before(plain.onward, plain.length),
                 None => out.push(&text),
@@ -204,7 +222,7 @@ impl<G: Grid> Look<'_, G> {
     fn each<T>(
         &mut self,
         class: Class,
-        mut quick: impl FnMut(&mut Evidence, Plain<'_>) -> Quick<T>,
+        mut quick: impl FnMut(&mut Evidence, G::Cell, Plain<'_>) -> Quick<T>,
         careful: impl Fn(&[u8]) -> Option<T>,
         mut push: impl FnMut(Option<T>),
     ) {
@@ -219,7 +237,7 @@ impl<G: Grid> Look<'_, G> {
                 push(None);
                 continue;
             }
-            let known = plain.filter(|_| usual).and_then(|plain| quick(self.evidence, plain));
+            let known = plain.filter(|_| usual).and_then(|plain| quick(self.evidence, cell, plain));
             match known.unwrap_or_else(|| self.carefully(record, cell, &careful)) {
                 Found::Value(value) => push(Some(value)),
                 Found::Null => push(None),

@@ -50,6 +50,14 @@ pub struct Evidence {
     pub odd: Vec<(u64, String)>,
 }
 
+/// Whether a JSON string holds what no date or time has, or begins as none does.
+#[must_use]
+#[inline]
+pub fn is_prose_in_quotes(cell: &[u8]) -> bool {
+    let Some(&first) = cell.first() else { return false };
+    first > b'9' || first.is_ascii_digit() && !may_be_typed(cell)
+}
+
 impl Evidence {
     /// Counts one cell that is there and not empty, at a byte offset of its source.
     pub fn add(&mut self, cell: &str, nulls: &NullWords, offset: impl FnOnce() -> u64) {
@@ -88,10 +96,13 @@ impl Evidence {
         if cell.first().is_none_or(|&first| first > b'9') {
             return false;
         }
+        let Some(number) = simple::number(cell).filter(SimpleNumbers::can_count) else {
+            return self.simple_moment(cell).is_some();
+        };
         let mut seen = SimpleNumbers::default();
-        let found = seen.take(cell, cell.len()).is_some();
+        seen.add(number, || number.double());
         self.add_simple(&seen);
-        found || self.simple_moment(cell).is_some()
+        true
     }
 
     /// Adds numbers in their most frequent spelling.
@@ -125,7 +136,7 @@ impl Evidence {
         if nulls.overridden() && nulls.find(cell).is_some() {
             return;
         }
-        if cell.bytes().next().is_some_and(|first| first > b'9') {
+        if is_prose_in_quotes(cell.as_bytes()) {
             return self.plain_text(cell, offset);
         }
         let trimmed = cell.as_bytes().trim_ascii();
@@ -140,6 +151,14 @@ impl Evidence {
         if self.odd.len() < ODD_CELLS {
             self.odd.push((offset(), cell.chars().take(200).collect()));
         }
+    }
+
+    /// Counts a cell that is text whatever it looks like, unless more of them are wanted as examples.
+    #[inline]
+    pub fn add_prose(&mut self) -> bool {
+        let is_known = self.odd.len() >= ODD_CELLS;
+        self.text += u64::from(is_known);
+        is_known
     }
 
     /// Counts a JSON object or list.

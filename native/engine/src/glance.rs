@@ -28,14 +28,17 @@ pub fn may_be_typed(cell: &[u8]) -> bool {
 /// Letters of the longest word that may be a number, a truth or a null.
 pub const LONGEST_WORD: usize = 8;
 
-/// Whether a cell begins with a letter and is longer than every word that means something, or begins as none does.
+/// Whether a cell is longer than every word that means something and holds what no number or time has, or begins with a
+/// letter as no such word does.
 #[must_use]
 #[inline]
 pub fn is_prose(cell: &[u8]) -> bool {
     let Some((first, last)) = cell.first().zip(cell.last()) else { return false };
-    first.is_ascii_alphabetic()
-        && (!matches!(first | 0x20, b'f' | b'i' | b'n' | b't' | b'y')
-            || cell.len() > LONGEST_WORD && !last.is_ascii_whitespace())
+    let is_long = cell.len() > LONGEST_WORD && !last.is_ascii_whitespace();
+    if first.is_ascii_digit() {
+        return is_long && !may_be_typed(cell);
+    }
+    first.is_ascii_alphabetic() && (is_long || !matches!(first | 0x20, b'f' | b'i' | b'n' | b't' | b'y'))
 }
 
 #[cfg(test)]
@@ -86,8 +89,12 @@ mod tests {
         for word in words.into_iter().chain(WORDS) {
             assert!(!is_prose(word.as_bytes()) && !is_prose(format!("{word}     ").as_bytes()), "{word}");
         }
-        let prose = ["GB", "C008352", "g", "nonsensical", "product 12", "Z "];
+        let prose = ["GB", "C008352", "g", "nonsensical", "product 12", "Z ", "0d61f837cad1"];
         assert!(prose.iter().all(|text| is_prose(text.as_bytes())));
-        assert!(["", "1a", "-x", " GB", "é"].iter().all(|text| !is_prose(text.as_bytes())));
+        assert!(
+            ["", "1a", "-x", " GB", "é", "2024-01-31", "0d61f837cad1 ", "1234567890123"]
+                .iter()
+                .all(|text| !is_prose(text.as_bytes()))
+        );
     }
 }

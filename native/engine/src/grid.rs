@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::evidence::Evidence;
 use crate::nulls::NullWords;
+use crate::simple::Simple;
 
 /// What a cell may be when it is looked at quickly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,12 @@ pub trait Grid {
 
     /// The bytes of a cell as they stand, if they are its text and may be of that class; none at all are nothing.
     fn plain(&self, cell: Self::Cell, class: Class) -> Option<Plain<'_>>;
+
+    /// The number that a plain cell is, if it is spelt in the most frequent way.
+    fn number(&self, cell: Self::Cell, plain: Plain<'_>) -> Option<Simple>;
+
+    /// Whether a plain cell is text whatever it looks like.
+    fn is_prose(&self, plain: Plain<'_>) -> bool;
 
     /// The text of a cell.
     fn text(&self, cell: Self::Cell) -> Cow<'_, str>;

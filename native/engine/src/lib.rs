@@ -55,6 +55,7 @@ mod sink;
 mod source;
 mod spread;
 mod summary;
+mod sweep;
 mod text_column;
 mod text_facts;
 mod text_hashes;

@@ -20,14 +20,21 @@ pub fn double(mantissa: u64, places: usize) -> f64 {
     if mantissa < HELD {
         return mantissa.cast_signed() as f64 / POWERS[places];
     }
+    long(mantissa, places)
+}
+
+/// The same of a mantissa that is more than a double holds.
+#[inline(never)]
+fn long(mantissa: u64, places: usize) -> f64 {
     by_product(mantissa, places).unwrap_or_else(|| quotient(mantissa, TENS[places]))
 }
 
-/// Whether the double of `mantissa / 10^places` is written with the same digits, but for zeros at the end: no other
-/// number of as many digits is nearer to it, and none of fewer digits is read as it. At most 15 digits stand before
-/// the point.
+/// Whether `double`, that of `mantissa / 10^places` under either sign, is written with the same digits, but for zeros
+/// at the end: no other number of as many digits is nearer to it, and none of fewer digits is read as it. At most 15
+/// digits stand before the point.
 #[must_use]
-pub fn reads_back(mut mantissa: u64, mut places: usize) -> bool {
+#[inline(never)]
+pub fn reads_back(mut mantissa: u64, mut places: usize, double: f64) -> bool {
     while places > 0 && mantissa.is_multiple_of(10) {
         mantissa /= 10;
         places -= 1;
@@ -35,7 +42,7 @@ pub fn reads_back(mut mantissa: u64, mut places: usize) -> bool {
     if mantissa < SURE {
         return true;
     }
-    let bits = double(mantissa, places).to_bits();
+    let bits = double.abs().to_bits();
     let fraction = bits & ((1 << 52) - 1) | 1 << 52;
     // In this unit the double, its neighbours and the number are whole.
     let unit = 1075 - (bits >> 52) as u32;
@@ -143,7 +150,9 @@ mod tests {
                 continue;
             }
             let same = written == back;
-            assert_eq!(reads_back(mantissa, places), same, "{text} {back}");
+            for signed in [double(mantissa, places), -double(mantissa, places)] {
+                assert_eq!(reads_back(mantissa, places, signed), same, "{text} {back}");
+            }
             (held, changed) = (held + u32::from(same), changed + u32::from(!same));
         }
         assert!(held > 50_000 && changed > 50_000, "{held} {changed}");

@@ -13,7 +13,7 @@ const DIGITS: usize = 18;
 pub const PLACES: usize = 18;
 
 /// Digits, perhaps behind a minus, perhaps with a point and more digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Simple {
     pub negative: bool,
     pub mantissa: u64,
@@ -174,8 +174,9 @@ pub fn leading_digits(word: u64) -> usize {
 }
 
 /// How many digits the bytes of a word begin with, and their value: eight bytes are looked at as one number.
+#[must_use]
 #[inline]
-fn leading(word: u64) -> (usize, u64) {
+pub fn leading(word: u64) -> (usize, u64) {
     let values = word ^ ZEROS;
     let count = others(values).trailing_zeros() / 8;
     // The digits move to the end; zeros come before them.
@@ -229,11 +230,11 @@ impl Simple {
         if self.negative { -value } else { value }
     }
 
-    /// Whether the double of this value reads back as what is written, but for zeros at the end.
+    /// Whether the double of this value, which `double` gives, reads back as what is written, but for zeros at the end.
     #[must_use]
     #[inline]
-    pub fn reads_back(self) -> bool {
-        self.mantissa < rounding::SURE || rounding::reads_back(self.mantissa, self.places.into())
+    pub fn reads_back(self, double: impl FnOnce() -> f64) -> bool {
+        self.mantissa < rounding::SURE || rounding::reads_back(self.mantissa, self.places.into(), double())
     }
 
     /// The value as a double, correctly rounded.

@@ -1,6 +1,6 @@
 //! Numbers in their most frequent spelling, counted apart from all other evidence, so that counting needs no memory.
 
-use crate::simple::{self, Simple};
+use crate::simple::Simple;
 
 /// Digits before the point that a double holds whatever they are.
 const DIGITS: u8 = 15;
@@ -23,24 +23,28 @@ pub struct SimpleNumbers {
 }
 
 impl SimpleNumbers {
-    /// Counts the number that the first `length` bytes of a text are, and gives it; `None` where it is spelt otherwise.
+    /// Whether a number can be counted here: more digits than a double holds are rare and left to the careful reader.
+    #[must_use]
     #[inline]
-    pub fn take(&mut self, text: &[u8], length: usize) -> Option<Simple> {
-        // More digits than a double holds are rare and left to the careful reader.
-        let number = simple::number_before(text, length).filter(|number| number.whole_digits <= DIGITS)?;
+    pub fn can_count(number: &Simple) -> bool {
+        number.whole_digits <= DIGITS
+    }
+
+    /// Counts a number whose double `double` gives, where that is asked for.
+    #[inline]
+    pub fn add(&mut self, number: Simple, double: impl FnOnce() -> f64) {
         let digits = number.whole_digits;
         if number.places == 0 {
             self.whole += 1;
             self.max_whole = self.max_whole.max(digits);
-            return Some(number);
+            return;
         }
         let grouped = number.places == 3 && (1..=3).contains(&digits);
         self.pointed += 1;
         self.max_before = self.max_before.max(digits);
         self.max_places = self.max_places.max(number.places);
-        self.rounded += u64::from(!number.reads_back());
+        self.rounded += u64::from(!number.reads_back(double));
         self.grouped += u64::from(grouped);
         self.max_grouped = self.max_grouped.max(if grouped { digits } else { 0 });
-        Some(number)
     }
 }

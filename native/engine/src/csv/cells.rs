@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use crate::csv::records::{Marks, Records, Span};
 use crate::evidence::Evidence;
+use crate::glance::is_prose;
 use crate::grid::{Class, Grid, Plain};
 use crate::nulls::NullWords;
+use crate::simple::{self, Simple};
 
 /// The cells of a block's sound records.
 pub struct Cells<'b> {
@@ -50,6 +52,16 @@ impl Grid for Cells<'_> {
     #[inline]
     fn plain(&self, span: Span, _: Class) -> Option<Plain<'_>> {
         span.plain(self.text.as_bytes()).map(|(onward, length)| Plain { onward, length })
+    }
+
+    #[inline]
+    fn number(&self, _: Span, plain: Plain<'_>) -> Option<Simple> {
+        simple::number_before(plain.onward, plain.length)
+    }
+
+    #[inline]
+    fn is_prose(&self, plain: Plain<'_>) -> bool {
+        is_prose(plain.bytes())
     }
 
     #[inline]

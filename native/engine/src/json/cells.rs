@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::evidence::Evidence;
+use crate::evidence::{self, Evidence};
 use crate::grid::{Class, Grid, Plain};
 use crate::json::parse::Json;
 use crate::json::shape::Shape;
 use crate::json::slots::{Kind, Slot};
 use crate::json::table::Table;
 use crate::nulls::NullWords;
+use crate::simple::Simple;
 
 impl Grid for Table<'_> {
     type Cell = Slot;
@@ -28,6 +29,16 @@ impl Grid for Table<'_> {
         let onward = self.text.as_bytes().get(slot.from()..)?;
         let is_there = slot.is(kind) && slot.length() > 0;
         is_there.then_some(Plain { onward, length: slot.length() })
+    }
+
+    #[inline]
+    fn number(&self, slot: Slot, _: Plain<'_>) -> Option<Simple> {
+        slot.number()
+    }
+
+    #[inline]
+    fn is_prose(&self, plain: Plain<'_>) -> bool {
+        evidence::is_prose_in_quotes(plain.bytes())
     }
 
     #[inline]

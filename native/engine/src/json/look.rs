@@ -19,7 +19,7 @@ use crate::json::table::Table;
 use crate::plan::{ColumnPlan, Kind};
 
 /// Records that are parsed, and then read column by column, so that they stay in the cache.
-const STRETCH: usize = 256;
+const STRETCH: usize = 96;
 
 /// The columns of a block under their plans, as far as its records have been read.
 enum Column<'p> {

@@ -5,6 +5,7 @@ mod gathered;
 mod keys;
 mod leads;
 mod look;
+mod numbers;
 mod parse;
 mod plain;
 mod reader;

@@ -1,5 +1,7 @@
 //! Where the values of records stand in their text, record by record.
 
+use crate::simple::Simple;
+
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -18,6 +20,11 @@ pub struct Slot {
     key: u32,
     from: u32,
     length: u32,
+    /// What a number is that was read where it stands: whether it is negative, and its digits.
+    negative: Option<bool>,
+    whole_digits: u8,
+    places: u8,
+    mantissa: u64,
 }
 
 impl Slot {
@@ -25,12 +32,25 @@ impl Slot {
 
     /// A value between two bytes; blocks are far shorter than what these can tell.
     #[inline]
-    fn new(place: usize, kind: Kind, (from, to): (usize, usize)) -> Self {
+    fn new(place: usize, kind: Kind, (from, to): (usize, usize), number: Option<Simple>) -> Self {
+        let Simple { negative, mantissa, whole_digits, places } = number.unwrap_or_default();
         Self {
             key: (place as u32) << Self::KIND_BITS | kind as u32,
             from: from as u32,
             length: (to - from) as u32,
+            negative: number.map(|_| negative),
+            whole_digits,
+            places,
+            mantissa,
         }
+    }
+
+    /// The number that the value is, where it was read.
+    #[must_use]
+    #[inline]
+    pub fn number(self) -> Option<Simple> {
+        let Self { whole_digits, places, mantissa, .. } = self;
+        self.negative.map(|negative| Simple { negative, mantissa, whole_digits, places })
     }
 
     /// What the value is.
@@ -92,8 +112,19 @@ impl Slots {
     /// Adds a value to the record at hand.
     #[inline]
     pub fn push(&mut self, place: usize, kind: Kind, span: (usize, usize)) {
+        self.add(place, Slot::new(place, kind, span, None));
+    }
+
+    /// Adds a number, as far as it was read.
+    #[inline]
+    pub fn push_number(&mut self, place: usize, span: (usize, usize), number: Option<Simple>) {
+        self.add(place, Slot::new(place, Kind::Number, span, number));
+    }
+
+    #[inline]
+    fn add(&mut self, place: usize, slot: Slot) {
         self.is_mixed |= place != self.all.len() - self.begin;
-        self.all.push(Slot::new(place, kind, span));
+        self.all.push(slot);
     }
 
     /// Ends the record at hand; tells the places of keys that stand in it twice, of which the last value counts.
@@ -205,10 +236,21 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_kept_as_far_as_it_was_read() {
+        let read = Simple { negative: true, mantissa: 1_234, whole_digits: 2, places: 2 };
+        let mut slots = Slots::default();
+        slots.push_number(1, (4, 10), Some(read));
+        slots.push_number(0, (11, 30), None);
+        slots.end_record(|_| ());
+        let numbers = [0, 1].map(|place| slots.find(0, place).and_then(Slot::number));
+        assert_eq!(numbers, [None, Some(read)]);
+    }
+
+    #[test]
     fn every_kind_is_kept_beside_its_place() {
         const KINDS: [Kind; 5] = [Kind::Nothing, Kind::Truth, Kind::Number, Kind::Text, Kind::Rare];
         for kind in KINDS {
-            let slot = Slot::new(1 << 28, kind, (3, 9));
+            let slot = Slot::new(1 << 28, kind, (3, 9), None);
             assert_eq!((slot.kind(), slot.place(), slot.from(), slot.length()), (kind, 1 << 28, 3, 6));
             assert_eq!(KINDS.map(|other| slot.is(other)), KINDS.map(|other| kind == other));
         }

@@ -7,10 +7,12 @@ use crate::csv::blocks::Block;
 use crate::findings::{Findings, excerpt};
 use crate::grid::Grid;
 use crate::json::leads::Leads;
+use crate::json::numbers;
 use crate::json::parse::{Fault, Found, Json, Parser};
-use crate::json::plain::{number_end, plain_end};
+use crate::json::plain::plain_end;
 use crate::json::records::{Layout, Span, spans};
 use crate::json::slots::{Kind, Slot, Slots};
+use crate::sweep;
 
 /// A value that its text alone does not tell, parsed and raw.
 type Rare<'t> = (Json<'t>, &'t str);
@@ -108,7 +110,7 @@ impl<'t> Table<'t> {
                 break;
             };
             at = self.value(place, value, to)?;
-            if bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            if !matches!(bytes.get(at), Some(b',' | b'}')) {
                 at = blanks(bytes, at);
             }
             before = Some(place);
@@ -153,7 +155,10 @@ impl<'t> Table<'t> {
                 return Ok(end + 1);
             }
             Some(b'-' | b'0'..=b'9') => {
-                (Kind::Number, at, number_end(bytes, at).ok_or("a number is malformed")?)
+                // Either way by itself: what comes from two places goes through memory, and is waited for.
+                let Some((end, number)) = sweep::number(bytes, at) else { return self.number(place, at) };
+                self.slots.push_number(place, (at, end), Some(number));
+                return Ok(end);
             }
             Some(b'n') if onward.starts_with(b"null") => (Kind::Nothing, at, at + 4),
             Some(b't') if onward.starts_with(b"true") => (Kind::Truth, at, at + 4),
@@ -161,6 +166,14 @@ impl<'t> Table<'t> {
             _ => return self.rare(place, at, to),
         };
         self.slots.push(place, kind, (begin, end));
+        Ok(end)
+    }
+
+    /// The same of a number of any spelling.
+    #[inline(never)]
+    fn number(&mut self, place: usize, at: usize) -> Result<usize, Fault> {
+        let (end, number) = numbers::any(self.text.as_bytes(), at).ok_or("a number is malformed")?;
+        self.slots.push_number(place, (at, end), number);
         Ok(end)
     }
 
