@@ -88,6 +88,8 @@ impl Line {
     fn add_narrow(&mut self, tally: &NumberTally, scale: Scale) {
         let (mut ends, mut count, mut least, mut sum) = (None, 0, 0, 0_i128);
         let known = self.values.len();
+        self.values.reserve(tally.most_narrow());
+        self.times.reserve(tally.most_narrow());
         tally.each_narrow(|key, often| {
             if often > least {
                 self.rank(key.into(), often);

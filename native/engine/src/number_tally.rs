@@ -219,6 +219,12 @@ impl NumberTally {
         self.each_above(|key, times| take(Key::Wide(key), times));
     }
 
+    /// How many values there are at most that 64 bits hold.
+    #[must_use]
+    pub fn most_narrow(&self) -> usize {
+        self.pending.len() + self.runs.first().map_or(0, |run| run.keys.len())
+    }
+
     /// The same of values that 64 bits hold.
     pub fn each_narrow(&self, mut take: impl FnMut(i64, u64)) {
         if let Some(run) = self.runs.first() {

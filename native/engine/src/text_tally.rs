@@ -40,9 +40,9 @@ impl Slots {
         self.all.get((half >> (u32::BITS - self.bits).min(31)) as usize).copied().unwrap_or(0)
     }
 
-    /// The place of the record with this half that `is_same`, or the free slot where it would be.
+    /// The place of the first record with this half that `is_same`, or the free slot where it would be.
     #[inline]
-    fn find(&self, half: u32, is_same: impl Fn(u32) -> bool) -> Result<u32, usize> {
+    fn find(&self, half: u32, mut is_same: impl FnMut(u32) -> bool) -> Result<u32, usize> {
         let mut slot = (half >> (u32::BITS - self.bits)) as usize;
         loop {
             let found = self.all[slot];
@@ -104,20 +104,20 @@ impl Records {
         &self.chunks[(place >> CHUNK_BITS) as usize][place as usize % (CHUNK / STEP) * STEP..]
     }
 
-    /// Whether the record at a place holds this text.
+    /// Counts the text of the record at a place once more, if it is this one; whether it is.
     #[inline]
-    fn is(&self, place: u32, value: &[u8]) -> bool {
-        let record = self.at(place);
-        head(record).1 == value.len() && texts::same(&record[HEAD..HEAD + value.len()], value)
-    }
-
-    #[inline]
-    fn count_again(&mut self, place: u32) {
+    fn count_again(&mut self, place: u32, value: &[u8]) -> bool {
         let from = place as usize % (CHUNK / STEP) * STEP;
-        let record = &mut self.chunks[(place >> CHUNK_BITS) as usize][from..from + 8];
-        let mut count = [0; 8];
-        count.copy_from_slice(record);
-        record.copy_from_slice(&(u64::from_le_bytes(count) + 1).to_le_bytes());
+        let record = &mut self.chunks[(place >> CHUNK_BITS) as usize][from..];
+        let Some((count, rest)) = record.split_first_chunk_mut() else { return false };
+        let Some((length, rest)) = rest.split_first_chunk() else { return false };
+        let text = rest.get(HEAD - 12..HEAD - 12 + value.len());
+        let is_same = u32::from_le_bytes(*length) as usize == value.len()
+            && text.is_some_and(|text| texts::same(text, value));
+        if is_same {
+            *count = (u64::from_le_bytes(*count) + 1).to_le_bytes();
+        }
+        is_same
     }
 
     /// The place of the record among those met in a group of rows; `next` where it is met for the first time.
@@ -196,11 +196,8 @@ impl TextTally {
     fn count(&mut self, hash: u64, value: &[u8]) -> u32 {
         let half = (hash >> 32) as u32;
         self.slots.make_room();
-        match self.slots.find(half, |place| self.records.is(place, value)) {
-            Ok(place) => {
-                self.records.count_again(place);
-                place
-            }
+        match self.slots.find(half, |place| self.records.count_again(place, value)) {
+            Ok(place) => place,
             Err(slot) => {
                 let place = self.records.append(value);
                 self.slots.all[slot] = u64::from(half) << 32 | u64::from(place + 1);
