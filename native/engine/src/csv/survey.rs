@@ -48,7 +48,7 @@ struct Gathered {
 }
 
 /// Rows whose cells are read column by column, so that they stay in the cache.
-const STRETCH: usize = 512;
+const STRETCH: usize = 160;
 
 thread_local! {
     /// The records of the block before, whose memory serves again.
