@@ -143,6 +143,7 @@ class GroupWant:
     edges: tuple[Number, ...] = ()
     names: tuple[str, ...] = ()
     unit: Unit | None = None  # of the edges
+    whole: bool = False  # whether the edges hold for whole numbers alone
 
 
 @dataclass(frozen=True)

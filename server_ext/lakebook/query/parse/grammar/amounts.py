@@ -181,18 +181,14 @@ def _dimension(noun: Noun) -> str:
 def _by_verb(s: Sentence, start: int) -> Iterator[Found]:
     """ "cost more than 99 cents", "weigh more than the overall mean"."""
     for lead in {start, *s.phrase(start, "silent"), *s.phrase(start, "place")}:
-        for length in (2, 1):
-            words = _MEASURING.get(tuple(token.fold for token in s.tokens[lead : lead + length]))
-            nouns = _columns_with(s, words) if words else ()
-            if not nouns:
-                continue
-            then = lead + length
+        for then, nouns in measuring(s, lead):
             for end, operator, value, unit, to in compared(s, then, bare=True):
                 yield end, (IsNumber(_of_unit(nouns, unit), operator, value, unit, to),), FREE
             for symbol, operator in (("gt", ">"), ("lt", "<")):
                 for at in s.phrase(then, symbol):
                     for end in s.phrase(at, "mean_all"):
-                        yield end, (BesideMean(nouns, operator, _mean(s, at, end)),), FREE
+                        if not any(min(hit.cost for hit in hits) < ODD for _, hits in s.bare_hits(end)):
+                            yield end, (BesideMean(nouns, operator, _mean(s, at, end)),), FREE
             for symbol, operator in (("above_average", ">"), ("below_average", "<")):
                 for end in s.phrase(then, symbol):
                     yield end, (BesideMean(nouns, operator),), FREE
@@ -200,6 +196,15 @@ def _by_verb(s: Sentence, start: int) -> Iterator[Found]:
                 if adjective.degree == "er":
                     for last, operator, value, unit in _than(s, end, high=adjective.high):
                         yield last, (IsNumber(_of_unit(nouns, unit), operator, value, unit),), FREE
+
+
+def measuring(s: Sentence, start: int) -> Iterator[tuple[int, Nouns]]:
+    """A verb that says a measure, and the columns that hold it: "weigh" is the mass."""
+    for length in (2, 1):
+        words = _MEASURING.get(tuple(token.fold for token in s.tokens[start : start + length]))
+        nouns = _columns_with(s, words) if words else ()
+        if nouns:
+            yield start + length, nouns
 
 
 def _columns_with(s: Sentence, words: tuple[str, ...]) -> Nouns:

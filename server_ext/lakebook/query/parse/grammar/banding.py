@@ -19,6 +19,7 @@ class Named:
     names: tuple[str, ...] = ()
     edges: tuple[Number, ...] = ()
     unit: Unit | None = None
+    whole: bool = False  # "from 0 to 9, from 10 to 99" leaves nothing out where numbers are whole
 
 
 def bandings(s: Sentence, start: int) -> Steps:
@@ -79,7 +80,7 @@ def _bands(s: Sentence, start: int) -> Iterator[tuple[int, Named]]:
         unit = bands.unit or found.unit
         if found.unit not in (None, unit):
             return
-        bands = Named((*bands.names, s.tokens[at].text), bands.edges, unit)
+        bands = Named((*bands.names, s.tokens[at].text), bands.edges, unit, bands.whole or found.whole)
         if found.high is None:
             if len(bands.names) > 1:
                 yield found.end, bands
@@ -94,6 +95,7 @@ class _Band:
     low: Number | None
     high: Number | None
     unit: Unit | None
+    whole: bool = False
 
 
 def _band(s: Sentence, start: int) -> _Band | None:
@@ -116,6 +118,9 @@ def _limits(s: Sentence, start: int) -> _Band | None:
             for then in s.phrase(at, "lt"):
                 for last, high, of_high in s.amount(then):
                     return _Band(last, low, high, of_high or unit)
+            for last, high, of_high in s.amount(at) if unit is None and isinstance(low, int) else ():
+                if of_high is None and isinstance(high, int) and not s.phrase(last, "lt"):
+                    return _Band(last, low, high + 1, None, whole=True)
         for last in s.phrase(end, "or_more"):
             return _Band(last, low, None, unit)
     return None
@@ -132,7 +137,7 @@ def _in_bands(bands: Named) -> Callable[[Draft], Iterable[Draft]]:
 
 
 def _banded(nouns: Nouns, bands: Named) -> GroupWant:
-    return GroupWant(nouns, edges=bands.edges, names=bands.names, unit=bands.unit)
+    return GroupWant(nouns, edges=bands.edges, names=bands.names, unit=bands.unit, whole=bands.whole)
 
 
 def _all_in_bands(things: Nouns, by: Nouns, bands: Named) -> Callable[[Draft], Iterable[Draft]]:

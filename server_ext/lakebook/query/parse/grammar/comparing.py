@@ -17,6 +17,7 @@ from lakebook.query.parse.wants import Cond, Draft, IsValue, Want
 _BIGGER = ("bigger", "higher", "larger", "greater", "more", "lower", "smaller", "better", "longer", "heavier", "less")
 _VERSUS = (
     "vs", "versus", "vs .", "compared with", "compared to", "against", "as against", "and in", ", compared with",
+    "next to",
 )  # fmt: skip
 _COMPARED_WITH = (*_VERSUS, "with", "to", "and")
 

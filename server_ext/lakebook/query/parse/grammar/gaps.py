@@ -93,11 +93,12 @@ def _in_name(s: Sentence, word: int, kind: str) -> Iterator[Found]:
             for end, nouns in s.nouns(s.article(then)):
                 if of_kind(nouns, "field") or s.fold(end - 1) in _NAMES:
                     yield end, (HasText(of_kind(nouns, "field"), kind, text),), FREE
-        if last < s.end and (s.tokens[last].kind == "mark" or not _goes_on(s, word, last)):
+        if last < s.end and (s.tokens[last].kind == "mark" or s.fold(last) in _JOINING):
             return
 
 
 MOST_PIECES = 4
+_JOINING = frozenset({"but", "and", "or", "not", "nor", "without", "with", "somewhere", "anywhere", "in"})
 
 
 def _is_cited(s: Sentence, word: int) -> bool:

@@ -20,6 +20,7 @@ def named_things(s: Sentence, start: int) -> Steps:
     place = s.article(start)
     if s.fold(place) in NAME_WORDS:
         of = s.words(place + 1, ("of", "for"))
+        yield from _names_and_more(s, place + 1)
         for end in [*of, *([] if s.nouns(place) else [place + 1])]:
             yield Step(end, FREE, "columns", _names_labels)
     for end in s.words(start, ("everything", "all of it", "all there is")):
@@ -30,6 +31,22 @@ def named_things(s: Sentence, start: int) -> Steps:
     if number and isinstance(number[1], int) and 0 < number[1] < 1_000_000:
         for end, nouns in s.nouns(number[0]):
             yield Step(end, LIGHT, "limit", _some_of(nouns, number[1]))
+
+
+def _names_and_more(s: Sentence, start: int) -> Steps:
+    """ "names and phone numbers of our customers"."""
+    for at in s.phrase(start, "and"):
+        for end, nouns in s.nouns(s.article(at)):
+            for of in s.words(end, ("of", "for")) if of_kind(nouns, "field") else ():
+                yield Step(of, FREE, "columns", _names_with(of_kind(nouns, "field")))
+
+
+def _names_with(fields: Nouns) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        for made in _names_labels(draft):
+            yield replace(made, shown=(*made.shown, fields))
+
+    return apply
 
 
 def _total_days(days: Nouns) -> Callable[[Draft], Iterable[Draft]]:
@@ -121,8 +138,10 @@ def _with(draft: Draft, where: str, want: Want) -> Draft:
 
 def _unasked(draft: Draft, nouns: Nouns) -> Iterable[Draft]:
     """A noun by itself: the subject of a telegram ("lines without a customer number"), or a figure ("revenue")."""
-    if draft.counted or draft.listed or draft.figures or draft.shown not in ((), _LABEL):
+    if draft.counted or draft.listed or draft.figures or draft.shown[:1] not in ((), _LABEL):
         return
+    if "count_groups" in draft.flags:
+        return  # "in how many months did she place an order" counts the months
     things = of_kind(nouns, "table") if draft.shown else of_kind(nouns, "table", "field")
     if things:
         yield replace(draft, ask=draft.ask or "bare", listed=(things,))

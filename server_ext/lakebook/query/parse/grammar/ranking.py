@@ -133,10 +133,13 @@ def _figure_is_highest(s: Sentence, start: int) -> Steps:
     """ "in which month was revenue the highest": what is ranked by stands before."""
     for lead in s.phrase(start, "silent"):
         for middle, want, cost in wants(s, lead) if s.fold(lead - 1) in ("was", "is", "were", "are") else ():
-            for symbol, high in (("highest", True), ("lowest", False)):
-                for end in s.phrase(s.article(middle), symbol):
-                    if want.kind != "bare" and closes(s, end):
-                        yield Step(end, cost, "measure", ranking_of(Rank(high, want)))
+            place = s.article(middle)
+            ends = [(end, True) for end in s.phrase(place, "highest")]
+            ends += [(end, False) for end in s.phrase(place, "lowest")]
+            ends += [(end, each.high) for end, each in s.adjectives(place) if each.degree == "est"]
+            for end, high in ends if want.kind != "bare" else ():
+                if closes(s, end):
+                    yield Step(end, cost, "measure", ranking_of(Rank(high, want)))
 
 
 def _most_of(s: Sentence, start: int, lead: int, at: int, *, high: bool, cost: float) -> Steps:

@@ -123,6 +123,8 @@ def _figure(want: Want, *, joined: bool) -> Callable[[Draft], Iterable[Draft]]:
             return
         if draft.counted or draft.listed or draft.rank or (draft.figures and not joined):
             return
+        if "count_groups" in draft.flags:
+            return  # "in how many months was there an order" counts the months
         yield replace(draft, ask="figure", pending=None, figures=(*draft.figures, want))
 
     return apply

@@ -86,6 +86,9 @@ class Dimensions:
     def _cut(self, want: GroupWant, noun: Noun) -> Term:
         if noun.term is None:
             raise Unsettled
+        column = column_of(noun.term)
+        if want.whole and (column is None or not column.is_whole):
+            raise Unsettled
         if want.edges:
             edges = tuple(Decimal(str(in_unit(noun.term, edge, want.unit))) for edge in want.edges)
             return Bands(noun.term, edges, want.names)
