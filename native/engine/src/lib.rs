@@ -18,6 +18,7 @@ mod encoding;
 pub mod error;
 mod estimate;
 mod evidence;
+mod evidence_added;
 mod findings;
 mod flow;
 mod format;
