@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from lakebook.query.parse.binding import is_additive
 from lakebook.query.parse.check import inner
+from lakebook.query.parse.contradiction import contradicts_itself
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.names import Names, Noun, is_identifier
 from lakebook.query.parse.phrases import marks
@@ -24,9 +25,6 @@ from lakebook.query.reading import (
     Having,
     Like,
     Metric,
-    Missing,
-    Named,
-    Period,
     Reading,
     Within,
 )
@@ -48,7 +46,7 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
     figures = (*reading.figures, *(order.by for order in reading.order if isinstance(order.by, Figure)))
     return (
         any(map(_compares_days_with_numbers, conditions))
-        or any(map(_contradicts_itself, conditions))
+        or any(map(contradicts_itself, conditions))
         or any(_reckons_with_names(each) for each in inner(figures))
         or any(_looks_for(_AMOUNTS, each) for each in conditions)
         or any(_counts_itself(each, reading, graph) for each in reading.having)
@@ -60,6 +58,7 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or _ranks_another_thing(folds, reading, names)
         or _counts_where_names_are_asked(folds, reading)
         or any(_is_amount(each) for each in reading.each)
+        or _asks_for_those_of_all(folds, reading)
         or _says_all(folds, conditions)
         or _divides_by_amounts(folds, reading, names)
         or _divides_by_things_of_several(folds, reading)
@@ -86,55 +85,6 @@ def _compares_days_with_numbers(condition: Condition) -> bool:
     if not isinstance(condition, Compare) or not isinstance(condition.term, Field):
         return False
     return condition.term.column.is_time and isinstance(condition.value, int | float | Decimal)
-
-
-def _contradicts_itself(condition: Condition) -> bool:
-    """ "Cancelled and not cancelled", "before 2023 and after 2023" are two groups, and no row is in both.
-
-    Nor are "sold in Germany but not in France" the rows of Germany that are not of France.
-    """
-    if not isinstance(condition, Every):
-        return False
-    spans = [each for each in condition.conditions if isinstance(each, Within) and not each.negated]
-    if any(one.term == other.term and _are_apart(one.period, other.period) for one, other in combinations(spans, 2)):
-        return True
-    if any(_falls_outside(each, span) for span in spans for each in condition.conditions):
-        return True
-    left = [each for each in condition.conditions if isinstance(each, Within) and each.negated]
-    if any(one.term == other.term and _are_apart(one.period, other.period) for one in spans for other in left):
-        return True
-    chosen = [each for each in condition.conditions if isinstance(each, Among) and not each.negated]
-    pairs = ((one, other) for one, other in combinations(chosen, 2) if one.term == other.term)
-    if any(set(one.values).isdisjoint(other.values) for one, other in pairs):
-        return True
-    sides = {(each.term, each.negated) for each in condition.conditions if isinstance(each, Named | Missing | Among)}
-    return any((term, not negated) in sides for term, negated in sides)
-
-
-def _falls_outside(condition: Condition, span: Within) -> bool:
-    """ "In October" of every year and "in November 2011" have no row together."""
-    months = (
-        isinstance(condition, Among) and isinstance(condition.term, Part) and condition.term.part == "month_of_year"
-    )
-    if (
-        not months
-        or not isinstance(condition, Among)
-        or condition.negated
-        or span.period.start is None
-        or span.period.end is None
-    ):
-        return False
-    first, last = span.period.start, span.period.end
-    count = (last.year - first.year) * 12 + last.month - first.month
-    covered = {(first.month - 1 + place) % 12 + 1 for place in range(max(count, 1))}
-    return covered.isdisjoint(condition.values)
-
-
-def _are_apart(one: Period, other: Period) -> bool:
-    return any(
-        first.end is not None and later.start is not None and f"{first.end}" <= f"{later.start}"
-        for first, later in ((one, other), (other, one))
-    )
 
 
 def _looks_for(amounts: frozenset[str], condition: Condition) -> bool:
@@ -202,6 +152,26 @@ def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
         for figure in reading.figures
     )  # fmt: skip
     return counts and _COUNTING.isdisjoint(folds)
+
+
+def _asks_for_those_of_all(folds: list[str], reading: Reading) -> bool:
+    """ "Customers who ordered in every month" are not those of each month."""
+    counts = [each for each in reading.figures if _counts_different(each)]
+    if not counts or not any(isinstance(each, Part) for each in reading.groups):
+        return False
+    return any(
+        two == ("in", "every") or (two == ("in", "each") and not _RELATIVE.isdisjoint(folds[:at]))
+        for at, two in enumerate(pairwise(folds))
+    )
+
+
+_RELATIVE = frozenset({"who", "that", "which"})
+
+
+def _counts_different(figure: Figure) -> bool:
+    if isinstance(figure, Metric):
+        return figure.sql.casefold().lstrip().startswith("count(distinct")
+    return isinstance(figure, Aggregate) and figure.kind == "distinct"
 
 
 _COUNTING = frozenset({"many", "number", "count", "total", "often", "share", "percentage", "percent", "proportion"})

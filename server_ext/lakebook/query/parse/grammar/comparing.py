@@ -84,7 +84,7 @@ def _compared_groups(pair: tuple[tuple[Cond, ...], ...]) -> Callable[[Draft], It
         if draft.versus or draft.pending is not None:
             return
         things = draft.listed[0] if len(draft.listed) == 1 else None
-        if draft.figures:
+        if draft.figures or draft == Draft():
             yield replace(draft, versus=pair)
         elif draft.ask == "bare" and isinstance(things, tuple) and not (draft.rank or draft.shown):
             counting = replace(draft, ask="count", listed=(), counted=things, figures=(Want("count", things),))

@@ -62,6 +62,8 @@ def _named(s: Sentence, start: int) -> Iterator[Found]:
             yield end, Want("metric", metrics), FREE
         elif fields:
             yield end, Want("bare", fields), LIGHT
+            if s.fold(end) in ("totals", "sums"):
+                yield end + 1, Want("sum", fields), FREE
     yield from _ratios(s, start, "bare")
 
 

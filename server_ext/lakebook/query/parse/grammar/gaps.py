@@ -57,6 +57,21 @@ def text_conditions(s: Sentence, start: int) -> Iterator[Found]:
                     own = singular(s.fold(start - 1)) in KEY_WORDS
                     yield word + 1, (HasText((), kind, s.tokens[word].text, own=own),), LIGHT
     yield from _in_column(s, start)
+    yield from _of_provider(s, start)
+
+
+_PROVIDERS = frozenset({"gmail", "yahoo", "hotmail", "outlook", "aol", "icloud", "gmx", "live", "msn", "googlemail"})
+
+
+def _of_provider(s: Sentence, start: int) -> Iterator[Found]:
+    """ "with a gmail address", "have a gmail.com address": what the e-mail address contains."""
+    mails = of_kind(s.names.at(("email",)), "field")
+    for at in s.phrase(start, "own") if mails else ():
+        if s.fold(at) in _PROVIDERS:
+            last = at + 3 if s.fold(at + 1) == "." else at + 1
+            for end in s.words(last, ("address", "addresses", "account", "accounts", "mail address")):
+                text = s.fold(at) if last == at + 1 else f"{s.fold(at)}.{s.fold(at + 2)}"
+                yield end, (HasText(mails, "contains", text),), FREE
 
 
 def _in_column(s: Sentence, start: int) -> Iterator[Found]:

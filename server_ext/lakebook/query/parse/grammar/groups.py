@@ -57,7 +57,8 @@ def _is_time(noun: object) -> bool:
 def _by(s: Sentence, start: int) -> Steps:
     for lead in {start, *s.phrase(start, "and"), *s.phrase(start, "joint")}:
         for at in s.phrase(lead, "by"):
-            for end, group, cost in dimensions(s, at):
+            number = s.number(at) if s.fold(at - 1) == "the" and s.fold(lead) == "for" else None
+            for end, group, cost in dimensions(s, number[0] if number else at):  # "for each of the four years"
                 yield Step(end, cost, "group", _grouped(group))
                 for more in s.phrase(end, "and", "by_each"):
                     again = next(iter(s.phrase(more, "by")), more)
@@ -163,7 +164,9 @@ def _asked_parts(s: Sentence, start: int) -> Steps:
         for part in PARTS:
             for end in s.phrase(place, f"part:{part}") if not (things and part == "day") else ():
                 plural = s.plural(end)
-                yield Step(end, LIGHT if s.nouns(place) else FREE, "group", _lists_part(part, plural=plural))
+                alone = plural or s.fold(end) in ("with", "that", "which", "having")
+                apply = _lists_part(part, plural=plural, alone=alone)
+                yield Step(end, LIGHT if s.nouns(place) else FREE, "group", apply)
     number = s.number(s.article(start))
     if number and isinstance(number[1], int):
         for part in PARTS:
@@ -171,12 +174,14 @@ def _asked_parts(s: Sentence, start: int) -> Steps:
                 yield Step(end, FREE, "limit", _lists_part(part, plural=True, limit=number[1]))
 
 
-def _lists_part(part: str, *, plural: bool, limit: int | None = None) -> Callable[[Draft], Iterable[Draft]]:
+def _lists_part(
+    part: str, *, plural: bool, limit: int | None = None, alone: bool = False
+) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         waits = draft.pending is not None and draft.pending.kind in ("list", "count")
         free = draft.pending is None and not (draft.listed or draft.counted or draft.figures or draft.groups)
         if (
-            (waits or (free and (limit or (plural and draft == Draft()))))
+            (waits or (free and (limit or ((plural or alone) and draft == Draft()))))
             and not draft.groups
             and not draft.listed
             and not draft.share

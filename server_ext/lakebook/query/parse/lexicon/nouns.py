@@ -36,7 +36,7 @@ RUNS: dict[tuple[str, ...], tuple[str, ...]] = {
         "category of weather", "weather label", "weather condition", "weather conditions", "label"),
     ("birth", "date"): ("date of birth", "birthday"),
     ("hire", "date"): ("date of hire", "start date", "hiring date"),
-    ("support", "rep", "id"): ("support rep", "support agent", "sales agent", "sales support agent",
+    ("support", "rep", "id"): ("support rep", "support agent", "agent", "rep", "sales agent", "sales support agent",
         "support representative",
         "sales support representative", "sales rep", "sales representative", "account manager"),
     ("reports", "to"): ("boss", "manager", "supervisor", "superior"),
