@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lakebook.query.parse.graph import Graph
-from lakebook.query.parse.lexicon.nouns import ADDITIVE, IDENTIFIERS, PERSONS
+from lakebook.query.parse.lexicon.nouns import ADDITIVE, IDENTIFIERS, LIVES, PERSONS
 from lakebook.query.parse.lexicon.units import SUFFIXES
 from lakebook.query.parse.names import Names, Noun, is_identifier
 from lakebook.query.parse.values import Hit
@@ -26,10 +26,6 @@ ENDS = frozenset({
     "death", "deleted", "cancelled", "completed", "required",
 })  # fmt: skip
 # Times in the life of what has them: a customer has no month because the clerk who serves her was hired in one.
-LIVES = frozenset({
-    "hire", "hired", "hiring", "birth", "born", "birthday", "dob", "death", "died", "founded", "established",
-    "employed", "graduated", "retired",
-})  # fmt: skip
 FARTHEST = 8.0
 NAMED = 0.5  # a value dearer than this is a name among many, not a kind
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lakebook.query.parse.binding import is_additive
 from lakebook.query.parse.grammar.step import is_number
@@ -49,8 +50,19 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
         missing.append("all years")
     if "how many" in " ".join(folds) and not _counts(reading):
         missing.append("how many")
+    if not {("does", "a"), ("does", "an")}.isdisjoint(pairwise(folds)) and not _is_per_thing(reading):
+        missing.append("does")
+    if not _is_divided(reading) and not _is_compared(reading):
+        filters = [folds[span.start : span.end] for span in draft.spans if span.part == "filter"]
+        missing += ["and for" for each in filters if each[:1] == ["for"] and ("and", "for") in pairwise(each)]
     missing += _not_shown(draft, reading)
     return tuple(dict.fromkeys(missing))
+
+
+def _is_per_thing(reading: Reading) -> bool:
+    """ "How many tracks does an album have" asks for a typical one, not for all."""
+    kinds = {"avg", "median", "min", "max", "quantile"}
+    return _is_divided(reading) or any(getattr(each, "kind", "") in kinds for each in inner(reading.figures))
 
 
 def _not_shown(draft: Draft, reading: Reading) -> Iterator[str]:

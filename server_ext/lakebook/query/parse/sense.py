@@ -59,6 +59,8 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or _counts_where_names_are_asked(folds, reading)
         or any(_is_amount(each) for each in reading.each)
         or _asks_for_those_of_all(folds, reading)
+        or _counts_things_by_themselves(reading)
+        or any(_adds_up_again(each, reading, graph) for each in figures)
         or _says_all(folds, conditions)
         or _divides_by_amounts(folds, reading, names)
         or _divides_by_things_of_several(folds, reading)
@@ -152,6 +154,26 @@ def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
         for figure in reading.figures
     )  # fmt: skip
     return counts and _COUNTING.isdisjoint(folds)
+
+
+def _adds_up_again(figure: Figure, reading: Reading, graph: Graph) -> bool:
+    """ "Which artist earned the most" is no sum of invoices, which hold other artists' songs too."""
+    if isinstance(figure, Metric):
+        table = figure.tables[0] if figure.sql.casefold().lstrip().startswith("sum") and figure.tables else None
+    else:
+        table = figure.table if isinstance(figure, Aggregate) and figure.kind == "sum" else None
+    groups = [each.table for each in reading.groups if isinstance(each, Thing | Field)]
+    return table is not None and any(each != table and not graph.leads(table, each) for each in groups)
+
+
+def _counts_things_by_themselves(reading: Reading) -> bool:
+    """ "Web orders: how many orders …" is one number, and not one for each order."""
+    own = [each for group in reading.groups for each in (group.key if isinstance(group, Thing) else (group,))]
+    of = [each.of for each in reading.figures if isinstance(each, Aggregate) and each.kind == "distinct"]
+    keys = [each for each in of if isinstance(each, Field) and is_identifier(each.column)]
+    return any(each in own for each in keys) or any(
+        isinstance(each, Thing) and set(each.key) <= set(own) for each in of
+    )
 
 
 def _asks_for_those_of_all(folds: list[str], reading: Reading) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from lakebook.query.parse.lexicon.nouns import LIVES
 from lakebook.query.parse.lexicon.places import DAYS_OF, NATIONALITIES, OTHER_NAMES
 from lakebook.query.parse.lexicon.units import NUMBER_WORDS, SCALES
 from lakebook.query.parse.measures import ADJECTIVES, UNITS_BY_WORDS, Adjective, fitness, unit_of
@@ -16,7 +17,7 @@ from lakebook.query.parse.wants import Nouns, Number, Unit
 from lakebook.query.parse.words import Token, parts, singular, stems
 
 SHORTEST_BARE = 3
-_WHERE = ("where",)
+_WHERE, _DATE = ("where",), ("date",)
 _PLURAL_SIGN = re.compile("[A-Z]{2,}s")  # SKUs, IDs
 LONGEST_PHRASE = 8
 Made = TypeVar("Made")
@@ -122,6 +123,8 @@ class Sentence:
             ends.append((end, stems(tuple(run))))
         for end, words in reversed(ends):
             found = self.names.at(words)
+            if words == _DATE:
+                found = tuple(noun for noun in found if not is_of_a_life(noun)) or found[:0]
             if found and not (words == _WHERE and self._is_relative(start)):
                 yield end, found
 
@@ -273,6 +276,12 @@ def is_moment(noun: Noun) -> bool:
     """Whether a noun is a column of times."""
     column = getattr(noun.term, "column", None)
     return column is not None and bool(column.is_time)
+
+
+def is_of_a_life(noun: Noun) -> bool:
+    """Whether a noun is the time of a birth or a hiring, which nobody calls "the date"."""
+    column = getattr(noun.term, "column", None)
+    return column is not None and not LIVES.isdisjoint((*parts(column.name), *stems(parts(column.name))))
 
 
 def _longest(found: list[tuple[int, Nouns]]) -> list[tuple[int, Nouns]]:

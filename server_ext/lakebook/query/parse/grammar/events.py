@@ -176,6 +176,8 @@ _PIECES = frozenset({"quantity", "qty", "units"})
 
 
 def _is_about_sales(draft: Draft) -> Iterable[Draft]:
+    if any(of_kind(want.nouns, "table") or want.kind == "rows" for want in draft.figures):
+        return  # "how many lamps were sold" are pieces, not lines
     if draft.pending is None and (draft.counted or draft.figures or draft.listed or draft.groups) and draft.where:
         yield draft
 

@@ -10,6 +10,8 @@ from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers,
 from lakebook.query.parse.lexicon.nouns import NAME_WORDS
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, Nouns, Want
+from lakebook.query.parse.words import parts
+from lakebook.query.tables import Table
 
 
 def named_things(s: Sentence, start: int) -> Steps:
@@ -19,7 +21,8 @@ def named_things(s: Sentence, start: int) -> Steps:
             yield Step(end, LIGHT, "subject", _total_days(of_kind(nouns, "table")))
     place = s.article(start)
     if s.fold(place) in NAME_WORDS:
-        of = s.words(place + 1, ("of", "for"))
+        own = {noun.table for _, nouns in s.nouns(place) for noun in of_kind(nouns, "field")}
+        of = [end for end in s.words(place + 1, ("of", "for")) if not _names_a_column(s, end, own)]
         yield from _names_and_more(s, place + 1)
         for end in [*of, *([] if s.nouns(place) else [place + 1])]:
             yield Step(end, FREE, "columns", _names_labels)
@@ -31,6 +34,13 @@ def named_things(s: Sentence, start: int) -> Steps:
     if number and isinstance(number[1], int) and 0 < number[1] < 1_000_000:
         for end, nouns in s.nouns(number[0]):
             yield Step(end, LIGHT, "limit", _some_of(nouns, number[1]))
+
+
+def _names_a_column(s: Sentence, start: int, own: set[Table]) -> bool:
+    """ "titles of all employees", who have a title beside their names."""
+    named = {noun.table for _, nouns in s.nouns(s.article(start)) for noun in of_kind(nouns, "table")}
+    titles = s.fold(start - 2) in ("title", "titles")
+    return titles and any("name" in parts(column.name) for table in named & own for column in table.columns)
 
 
 def _names_and_more(s: Sentence, start: int) -> Steps:

@@ -62,6 +62,8 @@ def clock_hours(s: Sentence, start: int) -> Iterator[tuple[int, When]]:
         first = [(number[0], number[1])] if number and isinstance(number[1], int) else []
         for middle, begin in [*_hour(s, at), *first]:
             for end, last in _hour(s, middle + 1) if s.fold(middle) in ("and", "to") else ():
+                if begin + 12 < last and number and middle == number[0]:
+                    begin += 12  # "between 5 and 7 pm"
                 if 0 <= begin < last:
                     yield end, Recurs("hour", tuple(range(begin, last)))
 

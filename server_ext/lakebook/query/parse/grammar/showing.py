@@ -239,7 +239,8 @@ def units_asked(s: Sentence, start: int) -> Steps:
     """ "in minutes", "how many hours is that"."""
     for at in s.phrase(start, "unit_intro"):
         unit = s.unit(at)
-        if unit:
+        days = any(of_kind(nouns, "table") for _, nouns in s.nouns(at))  # "how many days" of a table of days
+        if unit and not days:
             ends = [*s.phrase(unit[0], "is_that"), unit[0]]
             shows = s.fold(at - 1) == "many" or s.fold(start) == "and"
             for end in ends:

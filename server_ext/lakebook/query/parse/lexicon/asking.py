@@ -152,7 +152,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "i mean", "please use the codes", "use the codes", "codes only", "just the codes", "just the different codes",
         "just the numbers", "give me the coefficient", "give the coefficient", "coefficient please",
         "correlation coefficient please", "in words", "is what i need", "is what i want", "is all i need",
-        "that's all", "that is all", "nothing else", "thats all", "and that's it", "in descending order please",
+        "that's all", "that is all", "thats all", "and that's it", "in descending order please",
         "number please"),
     "article": ("the", "a", "an", "our", "all", "all the", "all our", "all of the", "all of our", "their", "its", "his",
         "her", "my", "any", "some", "of the", "these", "those", "this", "that", "your", "both"),

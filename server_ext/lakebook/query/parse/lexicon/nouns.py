@@ -65,8 +65,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "teacher": ("person", "people"), "person": ("people",), "visit": ("stay",), "reading": ("measurement",),
     "measurement": ("reading",), "movie": ("film",), "film": ("movie",), "car": ("vehicle",), "vehicle": ("car",),
     "user": ("person", "people"), "member": ("person", "people"), "wine": ("bottle",), "exam": ("test",),
-    "test": ("exam",), "weather": ("day", "night"), "invoice": ("bill", "receipt", "basket"),
-    "order": ("purchase", "basket"),
+    "test": ("exam",), "weather": ("day", "night"), "invoice": ("bill",),
+    "order": ("purchase",),
 }  # fmt: skip
 
 # What a row is called where a table has one row for each value of a column.
@@ -127,4 +127,9 @@ PERSONS = frozenset({
         "buyer", "nurse",
     "manager", "owner", "guest", "band", "singer", "writer", "actor", "director", "lecturer", "staff", "worker",
         "researcher", "crew",
+})  # fmt: skip
+# Words of times that happen once in a life.
+LIVES = frozenset({
+    "hire", "hired", "hiring", "birth", "born", "birthday", "dob", "death", "died", "founded", "established",
+    "employed", "graduated", "retired",
 })  # fmt: skip
