@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lakebook.errors import NotConnected, RefusedStatement, SeveralWays
 from lakebook.query.read import Way, answered
 from lakebook.query.same_result import columns_left_over
 from lakebook.query.wording import wording
@@ -22,10 +23,17 @@ SAME = "It can also be meant as: {}. The answer is the same."
 def agreed(readings: Sequence[Reading], domain: Domain, way: Way) -> Answer | None:
     """The answer of the first reading, where every other one has the same rows; None where they differ.
 
-    Rows that hold nothing tell nothing. Raises what `answered` raises.
+    Rows that hold nothing tell nothing; a reading that cannot be asked leaves the choice to the person.
     """
     if not 1 < len(readings) <= MOST_READINGS:
         return None
+    try:
+        return _agreed(readings, domain, way)
+    except (NotConnected, RefusedStatement, SeveralWays):
+        return None
+
+
+def _agreed(readings: Sequence[Reading], domain: Domain, way: Way) -> Answer | None:
     first = answered(readings[0], domain, way)
     rows = _rows(first)
     if first.truncated or all(value is None for row in rows for value in row):

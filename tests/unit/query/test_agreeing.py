@@ -13,7 +13,7 @@ from lakebook.query.agreeing import MOST_READINGS, SAME, agreed
 from lakebook.query.answer import Answer
 from lakebook.query.children.pool import Children
 from lakebook.query.domain import Domain
-from lakebook.query.read import Way
+from lakebook.query.read import Way, answered
 from lakebook.query.reading import Aggregate, Among, Compare, Condition, Order, Reading
 from lakebook.query.run import ask
 from lakebook.query.tables import Table
@@ -124,10 +124,15 @@ def test_one_answer_that_is_cut_is_enough(birds: Table, agreeing: Any) -> None:
     assert agreeing([light, every], row_limit=6) is None
 
 
-def test_a_reading_that_nothing_ties_is_an_error(birds: Table, shop: dict[str, Table], children: Children) -> None:
+def test_a_reading_that_nothing_ties_leaves_the_choice(
+    birds: Table, shop: dict[str, Table], children: Children
+) -> None:
     apart = rows(birds, None, groups=(field(shop["days"], "weather"),))
+    domain, way = Domain((birds, shop["days"])), Way(children, "a")
     with pytest.raises(NotConnected):
-        agreed([rows(birds), apart], Domain((birds, shop["days"])), Way(children, "a"))
+        answered(apart, domain, way)
+    assert agreed([rows(birds), apart], domain, way) is None
+    assert agreed([apart, rows(birds)], domain, way) is None
 
 
 FLOCK = "SELECT * FROM (VALUES {}) AS bird(species, sex, body_mass_g)"

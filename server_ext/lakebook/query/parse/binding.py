@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lakebook.query.parse.graph import Graph
-from lakebook.query.parse.lexicon.nouns import ADDITIVE, IDENTIFIERS, LIVES, PERSONS
+from lakebook.query.parse.lexicon.nouns import ADDITIVE, IDENTIFIERS, PERSONS
 from lakebook.query.parse.lexicon.units import SUFFIXES
-from lakebook.query.parse.names import Names, Noun, is_identifier
+from lakebook.query.parse.names import Names, Noun, is_identifier, is_of_a_life
 from lakebook.query.parse.values import Hit
 from lakebook.query.parse.wants import Nouns
 from lakebook.query.parse.words import parts, stems
@@ -105,10 +105,10 @@ class Binder:
             (table, column)
             for far, table in reached
             for column in self.graph.times(table)
-            if far - reached[0][0] < CLOSE and not (far and _is_of_a_life(column))
+            if far - reached[0][0] < CLOSE and not (far and is_of_a_life(column))
         ]
         if len(anchors) > 1:  # what a figure counts happens; who it is counted for was born and hired
-            columns = [pair for pair in columns if not _is_of_a_life(pair[1])] or columns
+            columns = [pair for pair in columns if not is_of_a_life(pair[1])] or columns
         if len(columns) > 1:
             columns = [(table, column) for table, column in columns if not ENDS & set(stems(parts(column.name)))]
         if len(columns) != 1:
@@ -139,10 +139,6 @@ class Binder:
                 if column.name.casefold() == "year" and column.is_whole and self.far(table, anchors) < FARTHEST:
                     return Field(table, column)
         return None
-
-
-def _is_of_a_life(column: Column) -> bool:
-    return not LIVES.isdisjoint((*parts(column.name), *stems(parts(column.name))))
 
 
 def without_repeated(nouns: Nouns) -> Nouns:

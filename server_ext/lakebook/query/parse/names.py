@@ -13,6 +13,7 @@ from lakebook.query.parse.lexicon.nouns import (
     IDENTIFIERS,
     JOB_WORDS,
     KINDS,
+    LIVES,
     RUNS,
     UNITS_OF_TIME,
     WORDS,
@@ -248,6 +249,11 @@ def _event_forms(verb: str) -> tuple[str, ...]:
     if verb.endswith("ed"):
         forms += [verb[:-1], verb[:-2]]
     return tuple(dict.fromkeys(forms))
+
+
+def is_of_a_life(column: Column | None) -> bool:
+    """Whether a column is the time of a birth or a hiring, which nobody calls "the date"."""
+    return column is not None and not LIVES.isdisjoint((*parts(column.name), *stems(parts(column.name))))
 
 
 def is_identifier(column: Column) -> bool:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from lakebook.query.parse.lexicon.nouns import LIVES
 from lakebook.query.parse.lexicon.places import DAYS_OF, NATIONALITIES, OTHER_NAMES
 from lakebook.query.parse.lexicon.units import NUMBER_WORDS, SCALES
 from lakebook.query.parse.measures import ADJECTIVES, UNITS_BY_WORDS, Adjective, fitness, unit_of
-from lakebook.query.parse.names import LONGEST_NAME, Names, Noun
+from lakebook.query.parse.names import LONGEST_NAME, Names, Noun, is_of_a_life
 from lakebook.query.parse.phrases import by_first_word, marks
 from lakebook.query.parse.values import Hit, ValueIndex, words_of
 from lakebook.query.parse.wants import Nouns, Number, Unit
@@ -124,7 +123,7 @@ class Sentence:
         for end, words in reversed(ends):
             found = self.names.at(words)
             if words == _DATE:
-                found = tuple(noun for noun in found if not is_of_a_life(noun)) or found[:0]
+                found = tuple(noun for noun in found if not is_of_a_life(getattr(noun.term, "column", None)))
             if found and not (words == _WHERE and self._is_relative(start)):
                 yield end, found
 
@@ -276,12 +275,6 @@ def is_moment(noun: Noun) -> bool:
     """Whether a noun is a column of times."""
     column = getattr(noun.term, "column", None)
     return column is not None and bool(column.is_time)
-
-
-def is_of_a_life(noun: Noun) -> bool:
-    """Whether a noun is the time of a birth or a hiring, which nobody calls "the date"."""
-    column = getattr(noun.term, "column", None)
-    return column is not None and not LIVES.isdisjoint((*parts(column.name), *stems(parts(column.name))))
 
 
 def _longest(found: list[tuple[int, Nouns]]) -> list[tuple[int, Nouns]]:

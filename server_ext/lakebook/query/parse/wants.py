@@ -214,6 +214,10 @@ class Draft:
         """The draft with a mark of its own."""
         return replace(self, flags=self.flags | {flag})
 
+    def counting(self, things: Nouns) -> Draft:
+        """The draft that counts these in place of listing them."""
+        return replace(self, ask="count", listed=(), counted=things, figures=(Want("count", things),))
+
     @property
     def subject(self) -> Nouns:
         """What is counted, or else what is listed first."""

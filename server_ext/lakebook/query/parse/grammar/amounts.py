@@ -95,7 +95,7 @@ def _beside_mean(s: Sentence, start: int, fields: Nouns) -> Iterator[tuple[int, 
     for symbol, operator in _SIDES:
         for mean in s.phrase(start, symbol):
             for end in s.phrase(s.article(mean), "mean_all") or s.phrase(mean, "mean_all"):
-                yield end, BesideMean(fields, operator, _mean(s, mean, end))
+                yield end, BesideMean(fields, operator, mean_kind(s, mean, end))
     for symbol, operator in _AVERAGES:
         for end in s.phrase(start, symbol):
             yield end, BesideMean(fields, operator)
@@ -130,7 +130,13 @@ def _signed(s: Sentence, start: int) -> Iterator[Found]:
                         yield end, (IsNumber(numbers(nouns), operator, 0),), FREE
 
 
-def _mean(s: Sentence, start: int, end: int) -> str:
+def _is_of_a_kind(s: Sentence, end: int) -> bool:
+    """ "than the mean Gentoo": the mean of a kind, and not of all."""
+    return any(min(hit.cost for hit in hits) < ODD for _, hits in s.bare_hits(end))
+
+
+def mean_kind(s: Sentence, start: int, end: int) -> str:
+    """The aggregate that the words say: the median, or else the mean."""
     return "median" if "median" in s.said(start, end).casefold() else "avg"
 
 
@@ -151,9 +157,9 @@ def _by_adjective(s: Sentence, start: int) -> Iterator[Found]:
                 yield end, (IsNumber(_of_unit(nouns, unit), operator, value, unit),), FREE
             if s.fold(then) == "than":
                 for end in s.phrase(then + 1, "mean_all"):
-                    if any(min(hit.cost for hit in hits) < ODD for _, hits in s.bare_hits(end)):
-                        continue  # the mean of a kind, and not of all
-                    beside = BesideMean(nouns, ">" if adjective.high else "<", _mean(s, then, end))
+                    if _is_of_a_kind(s, end):
+                        continue
+                    beside = BesideMean(nouns, ">" if adjective.high else "<", mean_kind(s, then, end))
                     yield end, (beside,), FREE
                     for last, named in s.nouns(end):
                         fit = tuple(noun for noun in numbers(named) if any(noun.term == each.term for each in nouns))
@@ -187,8 +193,8 @@ def _by_verb(s: Sentence, start: int) -> Iterator[Found]:
             for symbol, operator in (("gt", ">"), ("lt", "<")):
                 for at in s.phrase(then, symbol):
                     for end in s.phrase(at, "mean_all"):
-                        if not any(min(hit.cost for hit in hits) < ODD for _, hits in s.bare_hits(end)):
-                            yield end, (BesideMean(nouns, operator, _mean(s, at, end)),), FREE
+                        if not _is_of_a_kind(s, end):
+                            yield end, (BesideMean(nouns, operator, mean_kind(s, at, end)),), FREE
             for symbol, operator in (("above_average", ">"), ("below_average", "<")):
                 for end in s.phrase(then, symbol):
                     yield end, (BesideMean(nouns, operator),), FREE

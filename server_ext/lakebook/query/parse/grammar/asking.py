@@ -172,7 +172,7 @@ def _counts_listed(draft: Draft) -> Iterable[Draft]:
         and not draft.rank
         and not draft.shown
     ):
-        yield replace(draft, ask="count", listed=(), counted=first, figures=(Want("count", first),))
+        yield draft.counting(first)
     elif draft.figures == (Want("rows"),) and draft.ask == "bare":
         yield replace(draft, ask="count")
     elif len(draft.figures) == 1 and draft.figures[0].kind == "metric" and draft.ask == "figure" and not draft.groups:

@@ -9,7 +9,7 @@ from lakebook.query.parse.grammar.showing import closes
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
 from lakebook.query.parse.lexicon.bins import BAND_INTROS, BANDS, BY_NUMBER, SORTING
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Draft, GroupWant, IsMissing, Nouns, Number, Unit, Want
+from lakebook.query.parse.wants import Draft, GroupWant, IsMissing, Nouns, Number, Unit
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,7 @@ def _all_in_bands(things: Nouns, by: Nouns, bands: Named) -> Callable[[Draft], I
     def apply(draft: Draft) -> Iterable[Draft]:
         free = not (draft.pending or draft.listed or draft.counted or draft.figures or draft.groups or draft.rank)
         if free and things and by:
-            counting = replace(draft, ask="count", counted=things, figures=(Want("count", things),))
-            yield replace(counting, groups=(_banded(by, bands),)).filtered(IsMissing(by, negated=True))
+            yield replace(draft.counting(things), groups=(_banded(by, bands),)).filtered(IsMissing(by, negated=True))
 
     return apply
 

@@ -12,7 +12,7 @@ from lakebook.query.parse.grammar.differing import above_steps, difference_steps
 from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
 from lakebook.query.parse.grammar.step import FREE, Step, Steps
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, IsValue, Want
+from lakebook.query.parse.wants import Cond, Draft, IsValue
 
 _BIGGER = ("bigger", "higher", "larger", "greater", "more", "lower", "smaller", "better", "longer", "heavier", "less")
 _VERSUS = (
@@ -87,7 +87,6 @@ def _compared_groups(pair: tuple[tuple[Cond, ...], ...]) -> Callable[[Draft], It
         if draft.figures or draft == Draft():
             yield replace(draft, versus=pair)
         elif draft.ask == "bare" and isinstance(things, tuple) and not (draft.rank or draft.shown):
-            counting = replace(draft, ask="count", listed=(), counted=things, figures=(Want("count", things),))
-            yield replace(counting, versus=pair)
+            yield replace(draft.counting(things), versus=pair)
 
     return apply

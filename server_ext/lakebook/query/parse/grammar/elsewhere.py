@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from lakebook.query.parse.grammar.conditions import conditions
+from lakebook.query.parse.grammar.possession import has_rows
 from lakebook.query.parse.grammar.step import FREE, Step, Steps
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, Draft, HasSome, InTime, IsValue
@@ -57,15 +58,7 @@ def _nothing_was(s: Sentence, start: int) -> Steps:
     for at in s.phrase(start, "nothing_was"):
         for end, conds, cost in conditions(s, at):
             if len(conds) == 1:
-                yield Step(end, cost, "filter", _has_none(conds))
-
-
-def _has_none(conds: tuple[Cond, ...]) -> Callable[[Draft], Iterable[Draft]]:
-    def apply(draft: Draft) -> Iterable[Draft]:
-        if draft.subject and draft.pending is None:
-            yield draft.filtered(HasSome((), conds, negated=True))
-
-    return apply
+                yield Step(end, cost, "filter", has_rows((), conds, negated=True))
 
 
 def _nowhere_else(s: Sentence, start: int) -> Steps:

@@ -85,8 +85,7 @@ def _grouped(*wanted: GroupWant) -> Callable[[Draft], Iterable[Draft]]:
         if draft.listed and draft.ask == "bare" and not draft.shown:
             counted = draft.listed[0]
             if isinstance(counted, tuple):
-                made = replace(draft, ask="count", listed=(), counted=counted, figures=(Want("count", counted),))
-                yield replace(made, groups=(*draft.groups, *wanted))
+                yield replace(draft.counting(counted), groups=(*draft.groups, *wanted))
             return
         yield replace(draft, groups=(*draft.groups, *wanted))
 

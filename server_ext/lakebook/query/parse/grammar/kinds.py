@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from lakebook.query.parse.grammar.amounts import measuring
+from lakebook.query.parse.grammar.amounts import mean_kind, measuring
 from lakebook.query.parse.grammar.possession import has_rows, inner
 from lakebook.query.parse.grammar.showing import closes
 from lakebook.query.parse.grammar.step import FREE, Step, Steps, of_kind
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import BesideMean, Draft, IsValue
+from lakebook.query.parse.wants import BesideMean, Draft, IsValue, Nouns
 
 
 def kinds(s: Sentence, start: int) -> Steps:
     """Every step of this subject at `start`."""
     yield from _than_mean_of_kind(s, start)
-    yield from _by_verb(s, start)
     yield from _ever_sold(s, start)
 
 
@@ -30,35 +29,24 @@ def _ever_sold(s: Sentence, start: int) -> Steps:
 
 
 def _than_mean_of_kind(s: Sentence, start: int) -> Steps:
-    """ "heavier than the mean Gentoo female": beside the mean of those alone."""
+    """ "heavier than the mean Gentoo female", "weigh more than the average Chinstrap": beside those alone."""
     for lead in {start, *s.phrase(start, "silent"), *s.phrase(start, "place")}:
-        for at, adjective in s.adjectives(lead) if _is_er(s, lead) else ():
-            for mean in s.phrase(at + 1, "mean_all"):
-                for end, conds, cost in inner(s, mean, ()):
-                    if conds and all(isinstance(each, IsValue) for each in conds):
-                        kind = "median" if "median" in s.said(at, mean).casefold() else "avg"
-                        operator = ">" if adjective.high else "<"
-                        beside = BesideMean(s.measured(adjective), operator, kind, conds)
-                        for last in {end, *(then for then, nouns in s.nouns(end) if of_kind(nouns, "table"))}:
-                            yield Step(last, cost, "filter", _beside_kind(beside))
-
-
-def _by_verb(s: Sentence, start: int) -> Steps:
-    """ "weigh more than the average Chinstrap"."""
-    for lead in {start, *s.phrase(start, "silent"), *s.phrase(start, "place")}:
+        for at, adjective in s.adjectives(lead):
+            if adjective.degree == "er" and s.fold(at) == "than":
+                yield from _means(s, at + 1, s.measured(adjective), ">" if adjective.high else "<")
         for at, nouns in measuring(s, lead):
             for symbol, operator in (("gt", ">"), ("lt", "<")):
                 for place in s.phrase(at, symbol):
-                    for mean in s.phrase(place, "mean_all"):
-                        for end, conds, cost in inner(s, mean, ()):
-                            if conds and all(isinstance(each, IsValue) for each in conds):
-                                kind = "median" if "median" in s.said(place, mean).casefold() else "avg"
-                                yield Step(end, cost, "filter", _beside_kind(BesideMean(nouns, operator, kind, conds)))
+                    yield from _means(s, place, nouns, operator)
 
 
-def _is_er(s: Sentence, start: int) -> bool:
-    """Whether "heavier than" stands here, of a column that is there."""
-    return any(each.degree == "er" and s.fold(at) == "than" and s.measured(each) for at, each in s.adjectives(start))
+def _means(s: Sentence, start: int, nouns: Nouns, operator: str) -> Steps:
+    for mean in s.phrase(start, "mean_all") if nouns else ():
+        for end, conds, cost in inner(s, mean, ()):
+            if conds and all(isinstance(each, IsValue) for each in conds):
+                beside = BesideMean(nouns, operator, mean_kind(s, start, mean), conds)
+                for last in {end, *(then for then, named in s.nouns(end) if of_kind(named, "table"))}:
+                    yield Step(last, cost, "filter", _beside_kind(beside))
 
 
 def _beside_kind(cond: BesideMean) -> Callable[[Draft], Iterable[Draft]]:

@@ -75,8 +75,7 @@ def _counts_of_whole(draft: Draft) -> Iterable[Draft]:
     """ "of all the female penguins, how many are Gentoo"."""
     first = draft.listed[0] if len(draft.listed) == 1 else None
     if "whole" in draft.flags and isinstance(first, tuple) and draft.pending is None and not draft.shown:
-        counting = replace(draft, ask="count", listed=(), counted=first, figures=(Want("count", first),))
-        yield replace(counting, flags=draft.flags - {"whole"})
+        yield replace(draft.counting(first), flags=draft.flags - {"whole"})
 
 
 def _whole(nouns: Nouns, conds: tuple[Cond, ...]) -> Callable[[Draft], Iterable[Draft]]:

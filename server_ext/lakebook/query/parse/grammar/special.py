@@ -152,7 +152,7 @@ def _headcount(s: Sentence, start: int) -> Steps:
 def _counts_staff(staff: Nouns) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.pending is None and not (draft.counted or draft.listed or draft.figures or draft.rank):
-            yield replace(draft, ask="count", counted=staff, figures=(Want("count", staff),))
+            yield draft.counting(staff)
 
     return apply
 
