@@ -12,8 +12,8 @@ from typing import Any
 from lakebook.errors import MissingExtra
 
 LOGIN_SECONDS = 30
-# What the connector says of a user, a password, an account or a role that is not accepted.
-REFUSALS = frozenset({250001, 250003, 251001, 251005, 251006, 390100, 390101, 390102, 390144, 390189, 390201, 394400})
+# The service's numbers for a user, a password, an account or a role that is not accepted.
+REFUSALS = frozenset({251001, 251005, 251006, 390100, 390101, 390102, 390144, 390189, 390201, 394400})
 TIMED_OUT = frozenset({604, 630})
 # What an address may say besides user, account, database and schema.
 SAID = frozenset({"warehouse", "role", "host", "port", "protocol"})
@@ -33,6 +33,15 @@ def opened(words: Mapping[str, Any]) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         return connector().connect(**words)
+
+
+def refuses_credentials(error: Any) -> bool:
+    """Whether the service was reached and did not accept who asked.
+
+    The connector gives 250001 for that and for a service that is not there: then only its words tell them apart.
+    """
+    said = str(error).casefold()
+    return getattr(error, "errno", None) in REFUSALS or "password" in said or "authenticat" in said
 
 
 def words_for(seat: Mapping[str, Any], said: Mapping[str, str], session: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -122,10 +121,8 @@ def test_a_service_that_is_not_there_is_said(call: Call, schema: Schema, monkeyp
     with pytest.raises(Unavailable, match="cannot be reached"):
         loaded(call, address, credentials="env:LB_SNOW")
     call.is_cancelled = lambda: True
-    began = time.monotonic()
     with pytest.raises(JobCancelled):
         loaded(call, address, credentials="env:LB_SNOW", name="again")
-    assert time.monotonic() - began < 1
 
 
 def test_the_connector_does_not_ask_where_it_runs(call: Call, schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from lakebook.engines.remote import Address, address_of, in_time
 from lakebook.errors import Forbidden, InvalidRequest, LakebookError, QueryFailed, QueryTimedOut
 from lakebook.errors import Unavailable as Down
 from lakebook.query.children.engine import RemoteTable
-from lakebook.snowflake_session import REFUSALS, SAID, TIMED_OUT, connector, opened, words_for
+from lakebook.snowflake_session import SAID, TIMED_OUT, connector, opened, refuses_credentials, words_for
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -130,7 +130,7 @@ def said(address: Address, secret: str) -> dict[str, Any]:
 
 def refused(error: Any, address: Address) -> LakebookError:
     """Why no session was given; the service's words stay in the chain."""
-    if getattr(error, "errno", None) in REFUSALS and "connect" not in str(error).casefold():
+    if refuses_credentials(error):
         return Forbidden(f"{address.host} does not accept the credentials; nothing was read.",
                          hint="Check the user, the role, and where `LAKEBOOK_ENGINE_KEY` points.")  # fmt: skip
     return Down(f"{address.host} cannot be reached.", hint="Check the account and the network, then ask again.")

@@ -13,6 +13,8 @@ from lakebook.engines import snowflake, spark
 from lakebook.engines.addresses import opened
 from lakebook.engines.remote import address_of, in_time
 from lakebook.errors import Forbidden, InvalidRequest, QueryCancelled, QueryFailed, QueryTimedOut, Unavailable
+from lakebook.ingest.sources import database
+from lakebook.ingest.sources import snowflake as source
 from lakebook.snowflake_session import SAID
 
 
@@ -105,13 +107,22 @@ class Refusal(Exception):
         self.errno = errno
 
 
-def test_why_snowflake_gives_no_session() -> None:
+@pytest.mark.parametrize(
+    ("errno", "text", "kind"),
+    [
+        (390100, "Failed to login: the user name was not found", Forbidden),
+        (250001, "Failed to login: Incorrect username or password was specified.", Forbidden),
+        (250001, "Failed to login: JWT token is invalid. Authentication failed.", Forbidden),
+        (250001, "Could not connect to Snowflake backend", Unavailable),
+        (250001, "Failed to login: HTTP request failed after retries: Connection refused (os error 111)", Unavailable),
+        (250001, "Failed to login: HTTP request failed after retries: Name or service not known", Unavailable),
+        (14, "Failed to login: login timed out after 30s", Unavailable),
+    ],
+)
+def test_why_snowflake_gives_no_session(errno: int, text: str, kind: type[Exception]) -> None:
     address = address_of("snowflake://ann@acme/DB/S", SAID)
-    refused = snowflake.refused(Refusal(390100, "Incorrect username or password was specified."), address)
-    assert isinstance(refused, Forbidden)
-    assert isinstance(
-        snowflake.refused(Refusal(250001, "Could not connect to Snowflake backend"), address), Unavailable
-    )
+    assert isinstance(snowflake.refused(Refusal(errno, text), address), kind)
+    assert isinstance(source.refused(Refusal(errno, text), database.address_of("snowflake://ann@acme/DB/S")), kind)
 
 
 def test_snowflake_that_is_down() -> None:

@@ -15,7 +15,7 @@ from lakebook.ingest.sources.credentials import secret_of
 from lakebook.ingest.sources.database import Address, Selection, address_of
 from lakebook.ingest.sources.material import Material, Reference
 from lakebook.ingest.sources.notes import Notes
-from lakebook.snowflake_session import REFUSALS, SAID, TIMED_OUT, connector, opened, words_for
+from lakebook.snowflake_session import SAID, TIMED_OUT, connector, opened, refuses_credentials, words_for
 from lakebook.sql_text import quoted
 from lakebook.watched import Done, watched
 
@@ -71,7 +71,7 @@ def _words(address: Address, secret: str | None, seconds: int) -> dict[str, Any]
 
 def refused(error: Any, address: Address) -> LakebookError:
     """Why no session was given; the service's words stay in the chain."""
-    if getattr(error, "errno", None) in REFUSALS or "password" in str(error).casefold():
+    if refuses_credentials(error):
         return Forbidden(f"{address.host} does not accept the credentials; nothing was read.",
                          hint="Check the user, the role, and where `--credentials` points.")  # fmt: skip
     return Unavailable(f"{address.host} cannot be reached.", hint="Check the account and the network.")
