@@ -155,9 +155,22 @@ def columns_shown(s: Sentence, start: int) -> Steps:
             and not s.nouns(place)
             and s.fold(place + 1) not in ("of", "for")
         ):
-            yield Step(place + 1, cost, "columns", _shows(Want("key")))
+            yield Step(place + 1, cost, "columns", _shows_number if s.fold(place) == "number" else _shows(_KEY))
         for end, want, price in wants(s, at):
             yield Step(end, cost + price, "columns", _shows(want))
+
+
+_KEY = Want("key")
+_COUNTED = frozenset({"rows", "count"})
+
+
+def _shows_number(draft: Draft) -> Iterable[Draft]:
+    """ "The number too": how many, where the ranking goes by that; else what the listed thing is numbered by."""
+    rank = draft.rank
+    if rank is not None and (rank.often or (rank.want is not None and rank.want.kind in _COUNTED)):
+        yield from _shows_figure(draft)
+    elif rank is not None or draft.having or draft.shown:
+        yield from _shows(_KEY)(draft)
 
 
 def worth_shown(s: Sentence, start: int) -> Steps:
