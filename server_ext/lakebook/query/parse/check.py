@@ -11,7 +11,18 @@ from lakebook.query.parse.lexicon.adjectives import MEASURES
 from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token
-from lakebook.query.reading import Aggregate, Difference, Figure, Metric, OfTotal, OverGroups, Ratio, Reading
+from lakebook.query.reading import (
+    Aggregate,
+    Among,
+    Difference,
+    Every,
+    Figure,
+    Metric,
+    OfTotal,
+    OverGroups,
+    Ratio,
+    Reading,
+)
 from lakebook.query.terms import Field, Part, Thing
 
 _DIVIDING = frozenset({"per", "each", "every"})
@@ -24,6 +35,9 @@ _SUPERLATIVES = frozenset({
 })  # fmt: skip
 _STARTING = ("starting", "beginning")  # "at multiples of 500" was held beside the width of the bins
 _IN_TIME = frozenset({"oldest", "earliest", "first"})  # a series runs from its first day on anyway
+_IDLE = frozenset({"nothing"})
+_TOGETHER = frozenset({"together", "combined", "pooled", "jointly", "joined", "overall", "altogether"})
+_COUNTS = frozenset({"count", "counts"})
 _SILENT = frozenset({"nothing", "table", "filter", "columns"})
 
 
@@ -50,13 +64,40 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
         missing.append("all years")
     if "how many" in " ".join(folds) and not _counts(reading):
         missing.append("how many")
+    if not _COUNTS.isdisjoint(words[at].fold for at in _places(draft, _IDLE)) and not _counts_rows(reading):
+        missing.append("count")
     if not {("does", "a"), ("does", "an")}.isdisjoint(pairwise(folds)) and not _is_per_thing(reading):
         missing.append("does")
     if not _is_divided(reading) and not _is_compared(reading):
         filters = [folds[span.start : span.end] for span in draft.spans if span.part == "filter"]
-        missing += ["and for" for each in filters if each[:1] == ["for"] and ("and", "for") in pairwise(each)]
+        missing += [f"and {each[0]}" for each in filters if each[0] in _BEFORE_EVERY and _again(each)]
+        pooled = not _TOGETHER.isdisjoint(folds) or not _describes(reading)
+        missing += [] if pooled else ["and" for each in filters if "and" in each and _are_several(reading)]
     missing += _not_shown(draft, reading)
     return tuple(dict.fromkeys(missing))
+
+
+def _again(folds: list[str]) -> bool:
+    """ "On Dream and on Biscoe" asks for two figures."""
+    return ("and", folds[0]) in pairwise(folds)
+
+
+def _describes(reading: Reading) -> bool:
+    """ "The average mass of Adelie and Gentoo" is two averages, unless it is said that they are taken together."""
+    kinds = {"avg", "median", "quantile", "stddev", "variance", "min", "max"}
+    return any(getattr(each, "kind", "") in kinds for each in inner(reading.figures))
+
+
+def _are_several(reading: Reading) -> bool:
+    where = reading.where.conditions if isinstance(reading.where, Every) else (reading.where,)
+    return any(isinstance(each, Among) and len(each.values) > 1 and not each.negated for each in where)
+
+
+def _counts_rows(reading: Reading) -> bool:
+    kinds = {"rows", "distinct"}
+    return reading.count_groups or any(
+        isinstance(figure, Metric) or getattr(figure, "kind", "") in kinds for figure in inner(reading.figures)
+    )
 
 
 def _is_per_thing(reading: Reading) -> bool:
