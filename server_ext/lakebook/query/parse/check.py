@@ -36,6 +36,7 @@ _SUPERLATIVES = frozenset({
 _STARTING = ("starting", "beginning")  # "at multiples of 500" was held beside the width of the bins
 _IN_TIME = frozenset({"oldest", "earliest", "first"})  # a series runs from its first day on anyway
 _IDLE = frozenset({"nothing"})
+_NOT = frozenset({"not", "never", "without", "nobody", "none", "except", "isn't", "didn't", "don't", "doesn't"})
 _TOGETHER = frozenset({"together", "combined", "pooled", "jointly", "joined", "overall", "altogether"})
 _COUNTS = frozenset({"count", "counts"})
 _SILENT = frozenset({"nothing", "table", "filter", "columns"})
@@ -73,6 +74,11 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
         missing += [f"and {each[0]}" for each in filters if each[0] in _BEFORE_EVERY and _again(each)]
         pooled = not _TOGETHER.isdisjoint(folds) or not _describes(reading)
         missing += [] if pooled else ["and" for each in filters if "and" in each and _are_several(reading)]
+    if not (reading.groups or reading.columns):
+        missing += [folds[at] for at in _places(draft, _IDLE) if _asks_which(folds, at)]
+    if draft.order is not None and not (reading.order or reading.along or reading.count_groups):
+        missing.append("order")
+    missing += [fold for span in idle for fold in _negations(folds[span.start : span.end])]
     missing += _not_shown(draft, reading)
     return tuple(dict.fromkeys(missing))
 
@@ -80,6 +86,18 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
 def _again(folds: list[str]) -> bool:
     """ "On Dream and on Biscoe" asks for two figures."""
     return ("and", folds[0]) in pairwise(folds)
+
+
+def _negations(folds: list[str]) -> list[str]:
+    """What is not so, said where it would change nothing; a reason may say it, and "not even once" says no more."""
+    if "because" in folds or "since" in folds or "as" in folds:
+        return []
+    return [fold for fold, then in pairwise([*folds, ""]) if fold in _NOT and then not in ("even", "once", "a")]
+
+
+def _asks_which(folds: list[str], at: int) -> bool:
+    """ "How many …, and who are they" asks for names."""
+    return folds[at] in ("which", "who") and at > 0 and (folds[at - 1] in ("and", "?", ".", ",", ":", "-"))
 
 
 def _describes(reading: Reading) -> bool:

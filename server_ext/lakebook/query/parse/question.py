@@ -16,6 +16,7 @@ from lakebook.query.parse.check import unsaid
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.named_table import named_table
 from lakebook.query.parse.names import Names
+from lakebook.query.parse.of_things import also_of_things
 from lakebook.query.parse.refusals import is_statement, refusal
 from lakebook.query.parse.sense import is_senseless
 from lakebook.query.parse.sentence import Sentence
@@ -146,10 +147,13 @@ def _readings(
             continue
         total = cost + more
         best = min(best, total)
-        traced = replace(reading, trace=_traces(draft, words), notes=(*notes, *reading.notes))
-        if total < found.get(traced, 99.0):
-            found.pop(traced, None)
-            found[traced] = total
+        for meant in (reading, also_of_things(words, counting)):
+            if meant is None:
+                continue
+            traced = replace(meant, trace=_traces(draft, words), notes=(*notes, *reading.notes))
+            if total < found.get(traced, 99.0):
+                found.pop(traced, None)
+                found[traced] = total
     return list(found.items())
 
 

@@ -67,6 +67,8 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or _shows_the_share_alone(folds, reading)
         or _gives_every_extreme(folds, reading)
         or _ranks_within_things(folds, reading)
+        or _is_of_one_row(words, reading, names)
+        or len(set(reading.figures)) < len(reading.figures)
     )
 
 
@@ -272,6 +274,22 @@ def _gives_every_extreme(folds: list[str], reading: Reading) -> bool:
     places = [at for at, each in enumerate(folds) if each in _EXTREMES and folds[max(0, at - 1) : at] == ["the"]]
     asks_one = any(folds[max(0, at - 2)] in ("with", "has", "had", "have") for at in places)
     return asks_one and bool(reading.groups) and not reading.order and not reading.having
+
+
+def _is_of_one_row(words: tuple[Token, ...], reading: Reading, names: Names) -> bool:
+    """ "Countries with an invoice above 20 dollars" have one such invoice; all of theirs together are no invoice."""
+    beside = any(
+        isinstance(each.figure, Metric) or getattr(each.figure, "kind", "") == "sum" for each in reading.having
+    )
+    symbols = marks(words) if beside else ()
+    for at in range(1, len(symbols) - 1):
+        amount = not {"gt", "ge", "lt", "le", "money_verb"}.isdisjoint(symbols[at + 1])
+        if words[at - 1].fold in _ONE and amount and any(n.kind == "table" for n in names.at(stems((words[at].fold,)))):
+            return True
+    return False
+
+
+_ONE = frozenset({"a", "an", "single", "one", "any"})
 
 
 def _ranks_within_things(folds: list[str], reading: Reading) -> bool:

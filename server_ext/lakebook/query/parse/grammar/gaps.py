@@ -129,7 +129,8 @@ def _goes_on(s: Sentence, word: int, last: int) -> bool:
 
 def _is_of_letters(s: Sentence, verb: int, word: int, kind: str) -> bool:
     """Whether it is letters that are spoken of: by the verb, by quotes, or as in "the letters ab"."""
-    cited = s.tokens[word].kind == "text" or any(word in s.phrase(at, "word") for at in range(verb, word))
+    leads = [at for at in range(verb, word) if s.fold(at) != "a" or len(s.fold(word)) == 1]
+    cited = s.tokens[word].kind == "text" or any(word in s.phrase(at, "word") for at in leads)
     return cited or kind != "contains" or any(s.fold(at).startswith(_OF_LETTERS) for at in range(verb, word))
 
 

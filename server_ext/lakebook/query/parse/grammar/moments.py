@@ -35,9 +35,9 @@ def _is_time(noun: Noun) -> bool:
     return bool(column is not None and column.is_time)
 
 
-def event_times(s: Sentence, start: int) -> Iterator[tuple[int, Nouns]]:
+def event_times(s: Sentence, start: int, *, or_never: bool = False) -> Iterator[tuple[int, Nouns]]:
     """A verb of an event at `start` and the times at which it happens: "hired" is the hire date."""
-    leads = {start, *s.phrase(start, "silent"), *s.phrase(start, "never")}
+    leads = {start, *s.phrase(start, "silent")} | (set(s.phrase(start, "never")) if or_never else set())
     leads |= {at + 1 for at in leads if s.fold(at) in ("been", "ever")}
     for lead in leads:
         for symbol, ends in s.symbols(lead).items():

@@ -22,8 +22,10 @@ def orders(s: Sentence, start: int) -> Steps:
         for symbol in ("high_first", "low_first", "natural", "alphabetic", "newest_first"):
             for end in s.phrase(lead, symbol):
                 yield Step(end, FREE, "order", _order(symbol))
+        in_time = {*s.phrase(lead, "natural"), *s.phrase(lead, "newest_first")}
         for end, symbol in _firsts(s, lead):
-            yield Step(end, FREE, "order", _order(symbol))
+            if end not in in_time:
+                yield Step(end, FREE, "order", _order(symbol))
         for end, symbol, part in _times_first(s, lead):
             yield Step(end, FREE, "order", _order_of(symbol, part))
         for at in s.phrase(lead, "sorted_by"):

@@ -138,7 +138,7 @@ def _none(s: Sentence, start: int) -> Steps:
         verbs = s.phrase(at, "link")
         for verb in {at, *verbs, *(then for each in verbs for then in s.phrase(each, "link"))}:
             yield from _never(s, start, at, verb)
-    for end, nouns in event_times(s, start) if s.phrase(start, "never") else ():
+    for end, nouns in event_times(s, start, or_never=True) if s.phrase(start, "never") else ():
         tables = tuple(noun for noun in s.table_nouns() if any(noun.table == each.table for each in nouns))
         yield Step(end, LIGHT, "filter", has_rows(tables, (), negated=True))
     yield from _without(s, start)

@@ -31,6 +31,9 @@ def endings(s: Sentence, start: int) -> Steps:
         for end in s.phrase(lead, "end"):
             if closes(s, end):
                 yield Step(end, LIGHT, "nothing", _ends)
+        for end in s.phrase(lead, "name_them"):
+            if closes(s, end):
+                yield Step(end, LIGHT, "columns", _named)
         for end in s.phrase(lead, "show_figure"):
             if closes(s, end) or s.fold(end) == "in":
                 yield Step(end, FREE, "columns", _shows_figure)
@@ -119,6 +122,14 @@ def _shows_money(draft: Draft) -> Iterable[Draft]:
 def _ends(draft: Draft) -> Iterable[Draft]:
     if draft.pending is None and (draft.figures or draft.listed or draft.counted or draft.having):
         yield replace(draft, ask="list" if draft.ask == "exists" else draft.ask)
+
+
+def _named(draft: Draft) -> Iterable[Draft]:
+    """ "How many … and which ones": a list, whose length says how many; what is listed anyway stays."""
+    if draft.ask != "count":
+        yield from (each for each in _ends(draft) if not each.figures or each.groups or each.rank)
+    elif len(draft.figures) == 1 and draft.figures[0] == Want("count", draft.counted) and not draft.groups:
+        yield replace(draft, ask="list", counted=(), figures=(), listed=(draft.counted,))
 
 
 def _shows_figure(draft: Draft) -> Iterable[Draft]:

@@ -10,7 +10,7 @@ from lakebook.query.parse.wants import Nouns, Want
 from lakebook.query.reading import Order, Reading
 from lakebook.query.terms import Field, Term, Thing
 
-_BESIDE = frozenset({"their", "its", "his", "her"})
+_BESIDE = frozenset({"their", "its", "his", "her", "with", "including", "plus", "along"})
 
 
 def listing(frame: Frame) -> Reading:
@@ -47,8 +47,8 @@ def listing(frame: Frame) -> Reading:
         columns = label_columns(frame.subject)
         if draft.ask == "bare" and not _tells_apart(columns):
             raise Unsettled
-    elif _is_beside(frame.question):
-        columns = tuple(dict.fromkeys((*frame.subject.labels, *columns)))
+    elif is_beside(frame.question):
+        columns = tuple(dict.fromkeys((*label_columns(frame.subject), *columns)))
     if not columns or not (where or draft.shown or draft.distinct or frame.subject.labels):
         raise Unsettled
     return Reading(
@@ -78,7 +78,7 @@ def _tells_apart(columns: tuple[Term, ...]) -> bool:
     return len(known) > 1 or not known or all(not unique or not rows or 2 * unique > rows for unique, rows in counts)
 
 
-def _is_beside(question: str) -> bool:
+def is_beside(question: str) -> bool:
     """Whether columns are asked for besides the things themselves: "the patients and their city"."""
     return not _BESIDE.isdisjoint(question.casefold().replace(",", " ").split())
 
@@ -178,6 +178,9 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
         times = [each for each in columns if isinstance(each, Field) and each.column.is_time]
         if len(times) == 1:
             return (Order(times[0], descending),)
+        own = [each for each in frame.anchors[0].columns if each.is_time] if frame.anchors else []
+        if len(own) > 1:
+            raise Unsettled  # "employees, oldest first": by birth or by hire
         field, cost = frame.binder.times((), frame.anchors)
         frame.cost += cost
         return (Order(field, descending),)

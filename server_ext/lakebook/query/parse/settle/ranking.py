@@ -10,7 +10,7 @@ from lakebook.query.parse.names import Noun
 from lakebook.query.parse.settle.amounts import fitting
 from lakebook.query.parse.settle.figure_parts import scaled, tables_of
 from lakebook.query.parse.settle.frame import Frame, together
-from lakebook.query.parse.settle.listing import label_columns, shown_columns
+from lakebook.query.parse.settle.listing import is_beside, label_columns, shown_columns
 from lakebook.query.parse.wants import Draft, IsValue, Nouns, Rank, Unit, Want
 from lakebook.query.parse.words import parts, stems
 from lakebook.query.reading import Aggregate, Condition, Figure, Order, Reading
@@ -157,7 +157,10 @@ def _listed(frame: Frame, subject: Thing, by: Term, descending: bool, limit: int
     columns = _columns(frame, by)
     if not columns:
         columns = label_columns(subject)
-    if ("show" in draft.flags or draft.unit is not None) and by_unit not in columns:
+    beside = bool(draft.shown) and is_beside(frame.question)
+    if beside:
+        columns = tuple(dict.fromkeys((*label_columns(subject), *columns)))
+    if ("show" in draft.flags or draft.unit is not None or beside) and by_unit not in columns:
         columns = (*columns, by_unit)
     if not columns:
         raise Unsettled

@@ -9,6 +9,7 @@ from lakebook.query.parse.settle.figure_parts import limited
 from lakebook.query.parse.settle.frame import Frame, together
 from lakebook.query.parse.wants import Cond, InTime, IsValue, Want
 from lakebook.query.reading import (
+    Aggregate,
     Among,
     Compare,
     Condition,
@@ -22,7 +23,7 @@ from lakebook.query.reading import (
     Reading,
     Within,
 )
-from lakebook.query.terms import Field, Part, Term, Thing
+from lakebook.query.terms import Bands, Bin, Field, Part, Term, Thing
 
 
 def shared(frame: Frame) -> Reading:
@@ -202,9 +203,28 @@ def group_order(frame: Frame, groups: Sequence[Term | Thing], figure: Figure | N
     if symbol in ("high_first", "low_first") and figure is not None:
         return (Order(figure, symbol == "high_first"),)
     if symbol in ("natural", "newest_first"):
-        times = [each for each in groups if not isinstance(each, Thing)]
-        return tuple(Order(each, symbol == "newest_first") for each in times)
+        return _in_time(groups, figure, newest_first=symbol == "newest_first")
     return ()
+
+
+def _in_time(groups: Sequence[Term | Thing], figure: Figure | None, *, newest_first: bool) -> tuple[Order, ...]:
+    """ "Earliest first": by the parts of time that the groups are, or else by a figure that is a time."""
+    dated = isinstance(figure, Aggregate) and figure.kind in ("min", "max") and _is_time(figure.of)
+    if dated and figure is not None:
+        return (Order(figure, newest_first),)
+    plain = [each for each in groups if not isinstance(each, Thing)]
+    times = [each for each in plain if isinstance(each, Part | Bin | Bands) or _is_time(each) or _is_whole(each)]
+    if groups and not times:
+        raise Unsettled
+    return tuple(Order(each, newest_first) for each in times)
+
+
+def _is_time(term: object) -> bool:
+    return isinstance(term, Field) and term.column.is_time
+
+
+def _is_whole(term: Term) -> bool:
+    return isinstance(term, Field) and term.column.is_whole
 
 
 def _ordered_by(frame: Frame, groups: Sequence[Term | Thing], figure: Figure | None) -> tuple[Order, ...]:
