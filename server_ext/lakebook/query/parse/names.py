@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lakebook.query.domain import Domain
 from lakebook.query.parse.graph import Graph
@@ -67,6 +67,7 @@ class Names:
             for column in table.columns:
                 self._column(table, column)
                 self._yes_or_no(table, column, values)
+        self._purchases()
         self.words = frozenset(word for run in self.found for word in run)
 
     def at(self, run: Run) -> tuple[Noun, ...]:
@@ -139,6 +140,12 @@ class Names:
         words = stems(parts(column.name))
         run = words[1:] if len(words) > 1 and words[0] in ("is", "has", "was") else words
         self._add(run, Noun("filter", table, Computed(table, column.name, sql, is_number=False)))
+
+    def _purchases(self) -> None:
+        """A purchase is an order, also where a table has a row for each line of it."""
+        for noun in self.at(("order",)):
+            if noun.kind != "table":
+                self._add(("purchase",), replace(noun, cost=noun.cost + 0.1))
 
     def _model(self, model: meaning.SemanticModel, domain: Domain, modelled: set[tuple[str, str]]) -> None:
         sources: dict[str, Table] = {}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lakebook.query.parse.grammar.amounts import compared
 from lakebook.query.parse.grammar.figures import wants
-from lakebook.query.parse.grammar.possession import linked, objects, of_groups
+from lakebook.query.parse.grammar.possession import linked, objects, of_groups, times
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, HavingWant, Number, Want
@@ -26,7 +26,7 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
             if unit and unit[0] != "money":
                 continue
             if s.fold(at) in ("time", "times"):
-                yield from _so_often(s, at + 1, operator, value)
+                yield from _so_often(s, at + 1, times(s, start, lead), operator, value)
                 continue
             then = next(iter(s.phrase(at, "different")), at)
             for end, nouns, inner, cost in objects(s, then):
@@ -46,11 +46,11 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
                     yield Step(end, LIGHT, "having", of_groups(cond, needs_subject=True))
 
 
-def _so_often(s: Sentence, start: int, operator: str, value: Number) -> Steps:
+def _so_often(s: Sentence, start: int, want: Want, operator: str, value: Number) -> Steps:
     """ "five times or more", "more than three times"."""
     operators = {start: operator} | dict.fromkeys(s.phrase(start, "or_more"), ">=")
     for end, op in (operators | dict.fromkeys(s.phrase(start, "or_less"), "<=")).items():
-        yield Step(end, LIGHT, "having", of_groups(HavingWant(Want("rows"), op, value)))
+        yield Step(end, LIGHT, "having", of_groups(HavingWant(want, op, value)))
 
 
 _MONEY = frozenset({"pounds", "dollars", "euros", "revenue"})

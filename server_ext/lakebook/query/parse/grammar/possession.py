@@ -198,8 +198,17 @@ def _times_used(s: Sentence, start: int) -> Steps:
     for lead in linked(s, start):
         for symbol, operator, number in (("more_than_once", ">", 1), ("only_once", "=", 1)):
             for end in s.phrase(lead, symbol):
-                cond = HavingWant(Want("rows"), operator, number)
-                yield Step(end, FREE if lead > start else ODD, "having", of_groups(cond))
+                if lead > start:
+                    yield Step(end, FREE, "having", of_groups(HavingWant(times(s, start, lead), operator, number)))
+
+
+def times(s: Sentence, start: int, end: int) -> Want:
+    """What "bought twice" counts: orders, where there are any; else rows."""
+    orders = of_kind(s.names.at(("order",)), "metric", "field")
+    bought = not {"bought", "ordered", "purchased", "shopped", "order", "buy"}.isdisjoint(
+        s.fold(at) for at in range(start, end)
+    )
+    return Want("most", orders) if bought and orders else Want("rows")
 
 
 def _seen_again(s: Sentence, start: int) -> Steps:

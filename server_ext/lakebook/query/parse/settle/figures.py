@@ -90,7 +90,7 @@ class Figures:
         if column is not None and column.is_whole and not is_key(noun) and not distinct and _is_plural(column.name):
             return self._aggregate("sum", noun)
         if is_key(noun) or distinct or (column is not None and (column.is_time or column.is_whole)):
-            return Aggregate("distinct", noun.table, noun.term)
+            return Aggregate("distinct", noun.table, in_days(noun.term))
         raise Unsettled
 
     def _most(self, want: Want, anchors: Sequence[Table]) -> Settled:
@@ -161,6 +161,8 @@ class Figures:
         noun, more = self._binder.one(want.other, base or anchors)
         if noun.kind == "table" and isinstance(inner, Aggregate) and inner.kind == "sum" and inner.table == noun.table:
             return replace(inner, kind=want.inner), cost + more
+        if _is_time(noun) and noun.term is not None:
+            return OverGroups(want.inner, inner, (in_days(noun.term),)), cost + more
         thing = thing_of(self._binder, noun)
         if thing is None or not thing.key:
             raise Unsettled
@@ -225,6 +227,11 @@ class Figures:
             raise Unsettled
         term: Term = scaled(noun.term, self._unit) if self._unit else noun.term
         return Aggregate(kind, noun.table, term, fraction=fraction)
+
+
+def in_days(term: Term) -> Term:
+    """The days of times: 23,260 moments of 305 days are no days."""
+    return Part(term, "day") if isinstance(term, Field) and term.column.is_time and not term.column.is_date else term
 
 
 def extreme(nouns: Nouns, kind: str) -> Nouns:
