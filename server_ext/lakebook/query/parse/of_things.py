@@ -41,6 +41,7 @@ _OF_A_ROW = frozenset({
     "ever", "once", "any", "single", "line", "lines", "row", "rows", "item", "one", "record", "records", "least",
     "a", "an",
 })  # fmt: skip
+_Negated = Among | Like | Named | Within
 _ALTOGETHER = frozenset({"total", "sum", "amount", "altogether", "overall"})
 
 
@@ -67,10 +68,10 @@ def _without_any(
     folds: list[str], own: Field, known: tuple[Condition, ...]
 ) -> tuple[Condition, tuple[Condition, ...]] | None:
     """ "Not found on Biscoe": no row of theirs is."""
-    negated = [each for each in known if _is_of_others(each, own)]
+    negated = [each for each in known if isinstance(each, _Negated) and _is_of_others(each, own)]
     if len(negated) != 1 or not _LEAVING_OUT.isdisjoint(folds):
         return None
-    positive = replace(negated[0], negated=False)  # type: ignore[type-var]
+    positive = replace(negated[0], negated=False)
     return Has(Thing(own.table, ()), positive, negated=True), tuple(each for each in known if each not in negated)
 
 
@@ -117,10 +118,8 @@ def _plain(term: object) -> Field | None:
     return term if isinstance(term, Field) and not term.column.is_time and not term.role else None
 
 
-def _is_of_others(condition: Condition, own: Field) -> bool:
-    if not isinstance(condition, Among | Like | Named | Within) or not condition.negated:
-        return False
-    return any(each.table == own.table and each != own for each in _fields(condition.term))
+def _is_of_others(condition: _Negated, own: Field) -> bool:
+    return condition.negated and any(each.table == own.table and each != own for each in _fields(condition.term))
 
 
 def _fields(term: object) -> Iterator[Field | Computed]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from lakebook.query.parse.binding import is_additive
 from lakebook.query.parse.check import inner
 from lakebook.query.parse.contradiction import contradicts_itself
+from lakebook.query.parse.counted import counts_something_else
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.names import Names, Noun, is_identifier
 from lakebook.query.parse.phrases import marks
@@ -22,19 +23,17 @@ from lakebook.query.reading import (
     Every,
     Figure,
     Has,
-    Having,
     Like,
     Metric,
     Reading,
     Within,
 )
-from lakebook.query.terms import Computed, Field, Part, Thing
+from lakebook.query.terms import Computed, Field, Thing
 
 _RECKONED = frozenset({"sum", "avg", "median", "stddev", "variance"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest", "longest", "shortest"})
 _OF_EACH = frozenset({("where", "all"), ("where", "every"), ("whose", "all"), ("which", "all")})
 _AMOUNTS = frozenset({"more", "less", "fewer", "most", "least", "fewest", "many", "few", "any", "all", "only", "both"})
-_DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
 _SHORT = 5
 _ARE_ALL = frozenset({("are", "all"), ("were", "all")})
 
@@ -49,17 +48,13 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or any(map(contradicts_itself, conditions))
         or any(_reckons_with_names(each) for each in inner(figures))
         or any(_looks_for(_AMOUNTS, each) for each in conditions)
-        or any(_counts_itself(each, reading, graph) for each in reading.having)
         or _asks_for_those_below(folds, reading)
         or _ranks_by_itself(reading)
         or _happens_otherwise(words, conditions, names)
         or (_wants_names(folds) and _shows_numbers_alone(reading))
-        or any(_counts_days(folds, each) for each in inner(figures))
         or _ranks_another_thing(folds, reading, names)
-        or _counts_where_names_are_asked(folds, reading)
         or any(_is_amount(each) for each in reading.each)
-        or _asks_for_those_of_all(folds, reading)
-        or _counts_things_by_themselves(reading)
+        or counts_something_else(folds, reading, figures, graph)
         or any(_adds_up_again(each, reading, graph) for each in figures)
         or _says_all(folds, conditions)
         or _divides_by_amounts(folds, reading, names)
@@ -94,15 +89,6 @@ def _compares_days_with_numbers(condition: Condition) -> bool:
 def _looks_for(amounts: frozenset[str], condition: Condition) -> bool:
     """ "Cities with more women than men" are not those whose name has "more" in it."""
     return isinstance(condition, Like) and condition.text.casefold() in amounts
-
-
-def _counts_itself(having: Having, reading: Reading, graph: Graph) -> bool:
-    """ "Patients admitted more than once" are not those of whom the table of patients has several."""
-    figure = having.figure
-    if not isinstance(figure, Aggregate) or figure.kind != "rows":
-        return False
-    things = [each for each in reading.groups if isinstance(each, Thing) and each.table == figure.table]
-    return any(each.key == graph.thing(each.table).key for each in things)
 
 
 def _ranks_by_itself(reading: Reading) -> bool:
@@ -146,18 +132,6 @@ def _wants_names(folds: list[str]) -> bool:
     return folds[:1] == ["who"] or not {"their", "its"}.isdisjoint(folds)
 
 
-def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
-    """ "Which invoices include a lamp" are invoices, and not how many there are."""
-    if folds[:1] not in (["which"], ["who"]) or reading.groups or reading.columns or not reading.figures:
-        return False
-    counts = all(
-        figure.sql.casefold().lstrip().startswith("count") if isinstance(figure, Metric)
-        else isinstance(figure, Aggregate) and figure.kind in ("rows", "distinct")
-        for figure in reading.figures
-    )  # fmt: skip
-    return counts and _COUNTING.isdisjoint(folds)
-
-
 def _adds_up_again(figure: Figure, reading: Reading, graph: Graph) -> bool:
     """ "Which artist earned the most" is no sum of invoices, which hold other artists' songs too."""
     if isinstance(figure, Metric):
@@ -166,39 +140,6 @@ def _adds_up_again(figure: Figure, reading: Reading, graph: Graph) -> bool:
         table = figure.table if isinstance(figure, Aggregate) and figure.kind == "sum" else None
     groups = [each.table for each in reading.groups if isinstance(each, Thing | Field)]
     return table is not None and any(each != table and not graph.leads(table, each) for each in groups)
-
-
-def _counts_things_by_themselves(reading: Reading) -> bool:
-    """ "Web orders: how many orders …" is one number, and not one for each order."""
-    own = [each for group in reading.groups for each in (group.key if isinstance(group, Thing) else (group,))]
-    of = [each.of for each in reading.figures if isinstance(each, Aggregate) and each.kind == "distinct"]
-    keys = [each for each in of if isinstance(each, Field) and is_identifier(each.column)]
-    return any(each in own for each in keys) or any(
-        isinstance(each, Thing) and set(each.key) <= set(own) for each in of
-    )
-
-
-def _asks_for_those_of_all(folds: list[str], reading: Reading) -> bool:
-    """ "Customers who ordered in every month" are not those of each month."""
-    counts = [each for each in reading.figures if _counts_different(each)]
-    if not counts or not any(isinstance(each, Part) for each in reading.groups):
-        return False
-    return any(
-        two == ("in", "every") or (two == ("in", "each") and not _RELATIVE.isdisjoint(folds[:at]))
-        for at, two in enumerate(pairwise(folds))
-    )
-
-
-_RELATIVE = frozenset({"who", "that", "which"})
-
-
-def _counts_different(figure: Figure) -> bool:
-    if isinstance(figure, Metric):
-        return figure.sql.casefold().lstrip().startswith("count(distinct")
-    return isinstance(figure, Aggregate) and figure.kind == "distinct"
-
-
-_COUNTING = frozenset({"many", "number", "count", "total", "often", "share", "percentage", "percent", "proportion"})
 
 
 def _is_amount(term: object) -> bool:
@@ -212,13 +153,6 @@ def _shows_numbers_alone(reading: Reading) -> bool:
     """ "Who had the most expensive visit" is a person, not a number of a visit."""
     shown = [each for each in reading.columns if isinstance(each, Field)]
     return bool(shown) and all(is_identifier(each.column) for each in shown) and not reading.groups
-
-
-def _counts_days(folds: list[str], figure: Figure) -> bool:
-    """ "Number of discharges" counts what was discharged, not the days on which something was."""
-    if not isinstance(figure, Aggregate) or figure.kind != "distinct" or not isinstance(figure.of, Field):
-        return False
-    return figure.of.column.is_time and _DIFFERENT.isdisjoint(folds)
 
 
 def _ranks_another_thing(folds: list[str], reading: Reading, names: Names) -> bool:

@@ -10,6 +10,7 @@ from lakebook.query.parse.wants import Nouns, Want
 from lakebook.query.reading import Order, Reading
 from lakebook.query.terms import Field, Term, Thing
 
+_SHOW = frozenset({"show", "list", "display", "give", "see", "print", "find", "get"})
 _BESIDE = frozenset({"their", "its", "his", "her", "with", "including", "plus", "along"})
 
 
@@ -45,8 +46,8 @@ def listing(frame: Frame) -> Reading:
         )  # fmt: skip
     if not columns:
         columns = label_columns(frame.subject)
-        if draft.ask == "bare" and not _tells_apart(columns):
-            raise Unsettled
+        if not _tells_apart(columns):
+            columns = _every_column(frame)
     elif is_beside(frame.question):
         columns = tuple(dict.fromkeys((*label_columns(frame.subject), *columns)))
     if not columns or not (where or draft.shown or draft.distinct or frame.subject.labels):
@@ -60,6 +61,14 @@ def listing(frame: Frame) -> Reading:
         order=_order(frame, columns),
         limit=_limit(frame),
     )
+
+
+def _every_column(frame: Frame) -> tuple[Term, ...]:
+    """Whole rows, where nothing less tells them apart; "lines at zero pounds" may ask how many there are."""
+    if frame.draft.ask == "bare" and not says_show(frame.question):
+        raise Unsettled
+    table = frame.subject.table if frame.subject is not None else None
+    return tuple(Field(table, column) for column in table.columns) if table is not None else ()
 
 
 def _repeats(frame: Frame, columns: tuple[Term, ...]) -> bool:
@@ -81,6 +90,11 @@ def _tells_apart(columns: tuple[Term, ...]) -> bool:
 def is_beside(question: str) -> bool:
     """Whether columns are asked for besides the things themselves: "the patients and their city"."""
     return not _BESIDE.isdisjoint(question.casefold().replace(",", " ").split())
+
+
+def says_show(question: str) -> bool:
+    """Whether rows are to be shown: "show me the lines at zero pounds"."""
+    return not _SHOW.isdisjoint(question.casefold().split()[:3])
 
 
 def is_plain(frame: Frame) -> bool:
