@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lakebook.query.reading import Every, Figure, Having, Order, Reading
-from lakebook.query.terms import Term, Thing
+from lakebook.query.terms import Field, Term, Thing
 from lakebook.query.wording_terms import condition_words, figure_words, term_words, value_words
 
 _ALONG = {"difference": "change of", "growth": "growth in percent of", "running": "running total of"}
@@ -43,6 +43,10 @@ def _listed(reading: Reading) -> str:
     subject = term_words(reading.subject) if reading.subject else ""
     if reading.distinct:
         return f"different {columns}"
+    if reading.subject and [each.column for each in reading.columns if isinstance(each, Field)] == [
+        *reading.subject.table.columns
+    ]:
+        return f"every column of {reading.subject.table.name}"
     if not columns:
         return f"rows of {reading.subject.table.name}" if reading.subject else "rows"
     return f"{columns} of {subject}" if subject and subject != columns else columns

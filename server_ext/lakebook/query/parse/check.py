@@ -79,6 +79,7 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
     if draft.order is not None and not (reading.order or reading.along or reading.count_groups):
         missing.append("order")
     missing += [fold for span in idle for fold in _negations(folds[span.start : span.end])]
+    missing += _passed_over(words, draft)
     missing += _not_shown(draft, reading)
     return tuple(dict.fromkeys(missing))
 
@@ -86,6 +87,14 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
 def _again(folds: list[str]) -> bool:
     """ "On Dream and on Biscoe" asks for two figures."""
     return ("and", folds[0]) in pairwise(folds)
+
+
+def _passed_over(words: tuple[Token, ...], draft: Draft) -> Iterator[str]:
+    """ "Country and the customer number": the last of a list of columns is one of them."""
+    for span in draft.spans:
+        after = span.start > 0 and words[span.start - 1].fold in ("and", ",", "&", "plus", "+")
+        if span.part == "table" and after and span.end == len(words) and draft.shown:
+            yield words[span.start].fold
 
 
 def _negations(folds: list[str]) -> list[str]:

@@ -28,7 +28,7 @@ from lakebook.query.reading import (
     Reading,
     Within,
 )
-from lakebook.query.terms import Computed, Field, Thing
+from lakebook.query.terms import Computed, Field, Part, Thing
 
 _RECKONED = frozenset({"sum", "avg", "median", "stddev", "variance"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest", "longest", "shortest"})
@@ -64,6 +64,8 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or _ranks_within_things(folds, reading)
         or _is_of_one_row(words, reading, names)
         or len(set(reading.figures)) < len(reading.figures)
+        or _ranks_all_of_them(folds, reading)
+        or any(_is_any_day(each) for each in conditions)
     )
 
 
@@ -226,9 +228,28 @@ def _is_of_one_row(words: tuple[Token, ...], reading: Reading, names: Names) -> 
 _ONE = frozenset({"a", "an", "single", "one", "any"})
 
 
+_OF_ANY = frozenset({"each", "every", "per", "all", "any"})
+
+
+def _ranks_all_of_them(folds: list[str], reading: Reading) -> bool:
+    """ "For each year the hottest day" are as many as there are years, not the hottest of the years."""
+    begins = folds[0] in ("per", "every", "each") or tuple(folds[:2]) in (("for", "each"), ("for", "every"))
+    return begins and reading.limit is not None and not reading.each
+
+
+def _is_any_day(condition: Condition) -> bool:
+    """ "Weekends vs weekdays" are two groups of days, and not seven."""
+    return (
+        isinstance(condition, Among)
+        and isinstance(condition.term, Part)
+        and condition.term.part == "weekday"
+        and len(set(condition.values)) == len("mtwtfss")
+    )
+
+
 def _ranks_within_things(folds: list[str], reading: Reading) -> bool:
     """ "Which channel has the highest revenue per order" ranks channels, and not those of each order."""
-    asks_one = folds[:1] in (["which"], ["what"]) and "per" in folds
+    asks_one = (folds[:1] in (["which"], ["what"]) and "per" in folds) or _OF_ANY.isdisjoint(folds)
     return asks_one and any(
         isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.each
     )

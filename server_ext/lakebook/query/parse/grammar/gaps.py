@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lakebook.query.parse.grammar.step import FREE, LIGHT, of_kind
+from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, of_kind
 from lakebook.query.parse.lexicon.nouns import KEY_WORDS
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, HasText, IsMissing
@@ -106,8 +106,11 @@ def _in_name(s: Sentence, word: int, kind: str) -> Iterator[Found]:
             if s.fold(then) in _NAMES and not s.nouns(then):
                 yield then + 1, (HasText((), kind, text),), FREE
             for end, nouns in s.nouns(s.article(then)):
-                if of_kind(nouns, "field") or s.fold(end - 1) in _NAMES:
-                    yield end, (HasText(of_kind(nouns, "field"), kind, text),), FREE
+                bare = end == s.article(then) + 1 and s.fold(end - 1) in _NAMES
+                if bare:  # a track's title is its name, whatever else has a column of titles
+                    yield end, (HasText((), kind, text),), FREE
+                if of_kind(nouns, "field") or (s.fold(end - 1) in _NAMES and not bare):
+                    yield end, (HasText(of_kind(nouns, "field"), kind, text),), ODD if bare else FREE
         if last < s.end and (s.tokens[last].kind == "mark" or s.fold(last) in _JOINING):
             return
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lakebook.query.parse.binding import STEP, Binder, Unsettled, column_of, is_additive
-from lakebook.query.parse.names import is_identifier
 from lakebook.query.parse.settle.amounts import fitting, in_unit
 from lakebook.query.parse.settle.counting import thing_of
 from lakebook.query.parse.settle.lately import counted_back, day_of
@@ -147,7 +146,9 @@ class Conditions:
             if not isinstance(key, Field) or not key.column.is_text:
                 raise Unsettled
             return Like(key, cond.kind, cond.text, cond.negated), 0.0
-        if isinstance(key, Field) and cond.kind != "contains" and not is_identifier(key.column) and key.column.is_text:
+        if cond.kind != "contains" and (subject is None or not subject.labels):
+            if not isinstance(key, Field) or not key.column.is_text:
+                raise Unsettled
             return Like(key, cond.kind, cond.text, cond.negated), 0.0
         labels = self._binder.graph.labels(anchors[0]) if anchors else ()
         if len(labels) != 1:

@@ -132,7 +132,7 @@ def _columns_of(frame: Frame, item: Nouns | Want) -> tuple[Term, ...]:
     if isinstance(item, Want):
         if item.kind == "label" and subject.labels:
             return subject.labels
-        if item.kind == "key" and subject.key:
+        if item.kind == "key" and subject.key and all(map(_is_numbered, subject.key)):
             return subject.key
         raise Unsettled
     noun, cost = frame.binder.one(item, [subject.table])
@@ -150,6 +150,11 @@ def _columns_of(frame: Frame, item: Nouns | Want) -> tuple[Term, ...]:
     if above:
         return above
     return (scaled(noun.term, frame.draft.unit) if frame.draft.unit else noun.term,)
+
+
+def _is_numbered(term: Term) -> bool:
+    column = column_of(term)
+    return column is not None and is_identifier(column)
 
 
 def _above(frame: Frame, noun: Noun) -> tuple[Term, ...]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from lakebook.query.parse.binding import Unsettled, column_of, is_additive
 from lakebook.query.parse.lexicon.adjectives import MEASURES
-from lakebook.query.parse.names import Noun
+from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.settle.amounts import fitting
 from lakebook.query.parse.settle.figure_parts import scaled, tables_of
 from lakebook.query.parse.settle.frame import Frame, together
 from lakebook.query.parse.settle.listing import is_beside, label_columns, shown_columns
-from lakebook.query.parse.wants import Draft, IsValue, Nouns, Rank, Unit, Want
+from lakebook.query.parse.wants import Draft, InTime, IsValue, Nouns, Rank, Recurs, Unit, Want
 from lakebook.query.parse.words import parts, stems
 from lakebook.query.reading import Aggregate, Condition, Figure, Order, Reading
 from lakebook.query.terms import Field, Term, Thing
@@ -26,7 +26,9 @@ def ranking(frame: Frame) -> Reading:
         raise Unsettled
     limit = _limit(frame)
     if draft.groups and draft.listed:
-        raise Unsettled
+        if not _begins_with_groups(draft):
+            raise Unsettled
+        frame.draft = draft = replace(draft, each=(*draft.each, *draft.groups), groups=())
     if rank.by and draft.groups:
         noun, cost = frame.binder.one(rank.by, frame.anchors)
         frame.cost += cost
@@ -61,6 +63,12 @@ def ranking(frame: Frame) -> Reading:
         frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, labelled),
         where=where, having=having, order=order, limit=limit, each=each,
     )  # fmt: skip
+
+
+def _begins_with_groups(draft: Draft) -> bool:
+    """ "For each year the hottest day": what is said first is what each has one of."""
+    parts = [span.part for span in draft.spans if span.part != "nothing"]
+    return parts[:1] == ["group"] and "group" not in parts[len(draft.groups) :]
 
 
 def _is_of_a_row(frame: Frame, want: Want) -> bool:
@@ -130,6 +138,8 @@ def _rows(frame: Frame, rank: Rank, limit: int) -> Reading:
     noun, cost = frame.binder.one(fitting(rank.by, draft_unit(frame)), anchors)
     frame.cost += cost
     if subject is None:
+        if any(isinstance(cond, InTime) and isinstance(cond.when, Recurs) for cond in frame.draft.where):
+            raise Unsettled  # the warmest January is a month
         subject = frame.binder.graph.thing(noun.table)
     if noun.table != subject.table or noun.term is None or (frame.noun is not None and not frame.is_row):
         raise Unsettled
@@ -248,7 +258,8 @@ def _labelled(frame: Frame, group: Term | Thing) -> Term | Thing:
 def _is_seen(item: Nouns | Want, group: Term, frame: Frame) -> bool:
     """Whether what was asked for beside the groups is there anyway: the group itself, or what it is ranked by."""
     if isinstance(item, Want):
-        return True
+        column = column_of(group)
+        return item.kind != "label" or column is None or not is_identifier(column)
     of = getattr(group, "term", group)
     rank = frame.draft.rank
     ranked = rank.want.nouns if rank is not None and rank.want is not None else ()

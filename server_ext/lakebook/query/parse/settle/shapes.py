@@ -214,7 +214,7 @@ def _things_with(frame: Frame) -> Reading:
         if any(isinstance(each, Field) and each.table != group.table for each in columns):
             raise Unsettled
         group = replace(group, labels=tuple(dict.fromkeys((*label_columns(group), *columns))))
-    elif columns and group not in columns:
+    elif set(columns) - {group}:
         raise Unsettled
     shown = tuple(dict.fromkeys(figures))
     order = group_order(frame, (group,), shown[0] if shown else having[0].figure if having else None)

@@ -1,0 +1,108 @@
+"""Counts that nobody asked for: of what is to be listed, of days, of the groups themselves."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from lakebook.query.parse.check import inner
+from lakebook.query.parse.graph import Graph
+from lakebook.query.parse.names import is_identifier
+from lakebook.query.reading import Aggregate, Figure, Having, Metric, Reading
+from lakebook.query.terms import Field, Part, Thing
+
+_DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
+_RELATIVE = frozenset({"who", "that", "which"})
+_SHOWING = frozenset({"show", "list", "display", "print", "see", "enumerate", "name", "pull"})
+_SHOWING_US = frozenset({
+    ("give", "me"), ("give", "us"), ("let", "me"), ("let", "us"), ("please", "show"), ("please", "list"),
+    ("please", "give"), ("get", "me"), ("find", "me"), ("find", "all"), ("find", "the"),
+})  # fmt: skip
+_COUNTING = frozenset(
+    {
+        "many",
+        "number",
+        "count",
+        "counts",
+        "headcount",
+        "quantity",
+        "no",
+        "how",
+        "sum",
+        "tally",
+        "total",
+        "often",
+        "share",
+        "percentage",
+        "percent",
+        "proportion",
+    }
+)
+
+
+def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Figure, ...], graph: Graph) -> bool:
+    """Whether the reading counts where something else is asked for; `figures` are those shown and those ordered by."""
+    return (
+        any(_counts_itself(each, reading, graph) for each in reading.having)
+        or any(_counts_days(folds, each) for each in inner(figures))
+        or _counts_where_names_are_asked(folds, reading)
+        or _asks_for_those_of_all(folds, reading)
+        or _counts_things_by_themselves(reading)
+    )
+
+
+def _counts_itself(having: Having, reading: Reading, graph: Graph) -> bool:
+    """ "Patients admitted more than once" are not those of whom the table of patients has several."""
+    figure = having.figure
+    if not isinstance(figure, Aggregate) or figure.kind != "rows":
+        return False
+    things = [each for each in reading.groups if isinstance(each, Thing) and each.table == figure.table]
+    return any(each.key == graph.thing(each.table).key for each in things)
+
+
+def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
+    """ "Which invoices include a lamp", "show me the lines without a price" are rows, and not how many there are."""
+    asks = folds[:1] in (["which"], ["who"]) or folds[0] in _SHOWING or tuple(folds[:2]) in _SHOWING_US
+    if not asks or reading.groups or reading.columns or not reading.figures:
+        return False
+    counts = all(
+        figure.sql.casefold().lstrip().startswith("count") if isinstance(figure, Metric)
+        else isinstance(figure, Aggregate) and figure.kind in ("rows", "distinct")
+        for figure in reading.figures
+    )  # fmt: skip
+    return counts and _COUNTING.isdisjoint(folds)
+
+
+def _counts_things_by_themselves(reading: Reading) -> bool:
+    """ "Web orders: how many orders …" is one number, and not one for each order."""
+    own = [each for group in reading.groups for each in (group.key if isinstance(group, Thing) else (group,))]
+    of = [each.of for each in reading.figures if isinstance(each, Aggregate) and each.kind == "distinct"]
+    keys = [each for each in of if isinstance(each, Field) and is_identifier(each.column)]
+    return any(each in own for each in keys) or any(
+        isinstance(each, Thing) and set(each.key) <= set(own) for each in of
+    )
+
+
+def _counts_days(folds: list[str], figure: Figure) -> bool:
+    """ "Number of discharges" counts what was discharged, not the days on which something was."""
+    of = getattr(figure, "of", None)
+    field = of.term if isinstance(of, Part) else of
+    if not isinstance(figure, Aggregate) or figure.kind != "distinct" or not isinstance(field, Field):
+        return False
+    return field.column.is_time and _DIFFERENT.isdisjoint(folds)
+
+
+def _asks_for_those_of_all(folds: list[str], reading: Reading) -> bool:
+    """ "Customers who ordered in every month" are not those of each month."""
+    counts = [each for each in reading.figures if _counts_different(each)]
+    if not counts or not any(isinstance(each, Part) for each in reading.groups):
+        return False
+    return any(
+        two == ("in", "every") or (two == ("in", "each") and not _RELATIVE.isdisjoint(folds[:at]))
+        for at, two in enumerate(pairwise(folds))
+    )
+
+
+def _counts_different(figure: Figure) -> bool:
+    if isinstance(figure, Metric):
+        return figure.sql.casefold().lstrip().startswith("count(distinct")
+    return isinstance(figure, Aggregate) and figure.kind == "distinct"
