@@ -52,6 +52,7 @@ _AGGREGATES = {
 }
 _LIKE = {"contains": "contains", "starts": "starts with", "ends": "ends with"}
 _NAMES = {"name", "title", "label"}
+_OF_PERSONS = {"lastname", "last_name", "surname"}  # whose title is their job
 
 
 def term_words(of: Term | Thing, *, alone: bool = True) -> str:
@@ -62,7 +63,10 @@ def term_words(of: Term | Thing, *, alone: bool = True) -> str:
         case Field():
             bare = of.column.name
             if not alone:
-                bare = of.table.name if folded(bare) in _NAMES else f"{of.table.name} {bare}"
+                names = folded(bare) in _NAMES and not any(
+                    folded(each.name) in _OF_PERSONS for each in of.table.columns
+                )
+                bare = of.table.name if names else f"{of.table.name} {bare}"
             return f"{of.role} {bare}" if of.role else bare
         case Computed():
             return of.name

@@ -95,6 +95,8 @@ def _passed_over(words: tuple[Token, ...], draft: Draft) -> Iterator[str]:
         after = span.start > 0 and words[span.start - 1].fold in ("and", ",", "&", "plus", "+")
         if span.part == "table" and after and span.end == len(words) and draft.shown:
             yield words[span.start].fold
+        if span.part == "table" and words[span.start].fold == "whose":
+            yield "whose"
 
 
 def _negations(folds: list[str]) -> list[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
-from lakebook.query.reading import Among, Condition, Every, Missing, Named, Period, Within
+from lakebook.query.reading import Among, Compare, Condition, Every, Missing, Named, Period, Within
 from lakebook.query.terms import Part
 
 
@@ -27,8 +31,27 @@ def contradicts_itself(condition: Condition) -> bool:
     pairs = ((one, other) for one, other in combinations(chosen, 2) if one.term == other.term)
     if any(set(one.values).isdisjoint(other.values) for one, other in pairs):
         return True
+    if _have_no_number(condition):
+        return True
     sides = {(each.term, each.negated) for each in condition.conditions if isinstance(each, Named | Missing | Among)}
     return any((term, not negated) in sides for term, negated in sides)
+
+
+def _have_no_number(condition: Every) -> bool:
+    """ "In 2007, 2008 and 2009" of a column of years: no number is all of them."""
+    inner = [one for each in condition.conditions for one in (each.conditions if isinstance(each, Every) else (each,))]
+    beside = [each for each in inner if isinstance(each, Compare) and isinstance(each.value, int | float | Decimal)]
+    exact = [each for each in beside if each.operator == "="]
+    return any(
+        one.term == other.term and not _HOLDS[other.operator](one.value, other.value)
+        for one in exact
+        for other in beside
+    )
+
+
+_HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
 def _falls_outside(condition: Condition, span: Within) -> bool:

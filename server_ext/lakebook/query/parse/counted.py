@@ -7,7 +7,7 @@ from itertools import pairwise
 from lakebook.query.parse.check import inner
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.names import is_identifier
-from lakebook.query.reading import Aggregate, Figure, Having, Metric, Reading
+from lakebook.query.reading import Aggregate, Condition, Every, Figure, Having, Metric, Missing, Reading
 from lakebook.query.terms import Field, Part, Thing
 
 _DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
@@ -44,6 +44,7 @@ def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Fig
     return (
         any(_counts_itself(each, reading, graph) for each in reading.having)
         or any(_counts_days(folds, each) for each in inner(figures))
+        or (_lacks_a_number(reading.where) and any(_is_of_days(each) for each in inner(figures)))
         or _counts_where_names_are_asked(folds, reading)
         or _asks_for_those_of_all(folds, reading)
         or _counts_things_by_themselves(reading)
@@ -89,6 +90,17 @@ def _counts_days(folds: list[str], figure: Figure) -> bool:
     if not isinstance(figure, Aggregate) or figure.kind != "distinct" or not isinstance(field, Field):
         return False
     return field.column.is_time and _DIFFERENT.isdisjoint(folds)
+
+
+def _is_of_days(figure: Figure) -> bool:
+    return isinstance(figure, Aggregate) and figure.kind == "distinct" and isinstance(figure.of, Part)
+
+
+def _lacks_a_number(where: Condition | None) -> bool:
+    """ "Days without invoices" have no rows at all, and none whose number of an invoice is missing."""
+    conditions = where.conditions if isinstance(where, Every) else (where,)
+    lacking = [each.term for each in conditions if isinstance(each, Missing) and not each.negated]
+    return any(isinstance(each, Field) and is_identifier(each.column) for each in lacking)
 
 
 def _asks_for_those_of_all(folds: list[str], reading: Reading) -> bool:

@@ -85,12 +85,21 @@ def _between(s: Sentence, start: int) -> Iterator[tuple[int, When]]:
                         begun = begun_before(first, second)
                         if begun and begun[0] < second[1]:
                             yield end, Period(begun[0], second[1], s.said(start, end))
-    for middle, first in open_stretches(s, next(iter(s.words(start, ("in", "for", "during"))), start)):
-        for then in s.words(middle, ("and", "or", "&")):
-            for end, second in stretches(s, then):
-                begun = begun_before(first, second)
-                if begun and begun[1] == second[0]:
-                    yield end, Period(begun[0], second[1], f"in {s.said(middle - 1, end)}")
+    lead = next(iter(s.words(start, ("in", "for", "during"))), start)
+    for middle, first in open_stretches(s, lead):
+        yield from _one_after_another(s, lead, middle, first)
+
+
+def _one_after_another(s: Sentence, lead: int, place: int, first: Stretch | Opening) -> Iterator[tuple[int, When]]:
+    """ "2021 and 2022", "2021, 2022 and 2023"."""
+    for then in s.words(place, ("and", "or", "&", ",", ", and", ", or")):
+        for end, second in stretches(s, then):
+            begun = begun_before(first, second)
+            if begun and begun[1] == second[0]:
+                if s.fold(then - 1) == ",":
+                    yield from _one_after_another(s, lead, end, (begun[0], second[1]))
+                else:
+                    yield end, Period(begun[0], second[1], f"in {s.said(lead, end)}")
 
 
 @dataclass(frozen=True)

@@ -252,7 +252,7 @@ def _labelled(frame: Frame, group: Term | Thing) -> Term | Thing:
         frame.draft = draft
     if any(isinstance(each, Field) and each.table != group.table for each in columns):
         raise Unsettled
-    return replace(group, labels=tuple(dict.fromkeys((*group.labels, *columns))))
+    return replace(group, labels=tuple(dict.fromkeys((*label_columns(group), *columns))))
 
 
 def _is_seen(item: Nouns | Want, group: Term, frame: Frame) -> bool:
