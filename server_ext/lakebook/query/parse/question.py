@@ -16,7 +16,7 @@ from lakebook.query.parse.check import unsaid
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.named_table import named_table
 from lakebook.query.parse.names import Names
-from lakebook.query.parse.of_things import also_of_things
+from lakebook.query.parse.of_things import also_of_things, each_of_several
 from lakebook.query.parse.refusals import is_statement, refusal
 from lakebook.query.parse.sense import is_senseless
 from lakebook.query.parse.sentence import Sentence
@@ -139,6 +139,7 @@ def _readings(
         if made is None:
             continue
         reading, more = made
+        reading = each_of_several(words, draft, reading) or reading
         if unsaid(words, draft, reading) or is_senseless(words, reading, tongue.names, tongue.binder.graph):
             continue
         counting = replace(reading, figures=tuple(map(_counted_so, reading.figures)))

@@ -189,6 +189,8 @@ class Sentence:
         else:
             return None
         end = start + 1
+        if self.words(end, ("and a half",)) and isinstance(value, int):
+            return end + 3, value + 0.5
         if value == 1 and self.fold(end) in ("single", "sole"):
             return end + 1, value
         if value and value % 10 == 0 and value < 100 and token.kind == "word":

@@ -59,6 +59,7 @@ _MONEY = frozenset({"pounds", "dollars", "euros", "revenue"})
 def _figures_beside(s: Sentence, start: int) -> Steps:
     """ "with revenue over 1000", "whose total quantity is at least 500", "that got less than 10 mm altogether"."""
     for lead in {start, *s.phrase(start, "whose"), *s.phrase(start, "place"), *s.phrase(start, "link")}:
+        yield from _signed(s, lead)
         for then, want, cost in wants(s, lead):
             for at in s.after(then, "copula") if want.kind != "bare" else ():
                 for end, cond, more in _beside(s, at, want, bare=at > then):
@@ -76,6 +77,15 @@ def _figures_beside(s: Sentence, start: int) -> Steps:
             for last in s.phrase(at, "silent", "sum") if nouns else ():
                 if s.said(at, last).casefold() in ("in total", "altogether", "in all", "overall", "all told"):
                     yield Step(last, FREE, "having", of_groups(HavingWant(Want("sum", nouns), operator, value)))
+
+
+def _signed(s: Sentence, start: int) -> Steps:
+    """ "with a negative revenue"."""
+    for symbol, operator in (("negative", "<"), ("positive", ">")):
+        for at in s.phrase(start, symbol):
+            for end, want, cost in wants(s, at):
+                if want.kind != "bare":
+                    yield Step(end, cost, "having", of_groups(HavingWant(want, operator, 0)))
 
 
 def _of_parts(cond: HavingWant) -> Callable[[Draft], Iterable[Draft]]:

@@ -47,7 +47,7 @@ def longest_steps(s: Sentence, start: int) -> Steps:
 
 def _longest_of_kind(s: Sentence, start: int, adjective: Adjective, limit: Number | None) -> Steps:
     """ "the three heaviest Chinstraps": a value stands for the rows that have it."""
-    for end, table, cond in kinds_named(s, start):
+    for end, table, cond in kinds_named(s, start, plural=False):
         by = tuple(noun for noun in s.measured(adjective) if noun.table == table.table)
         if by and not any(nouns for _, nouns in s.nouns(end)):
             rank = ranking_of(Rank(adjective.high, by=by), listed=(table,), limit=limit, plural=s.plural(end))
@@ -81,12 +81,12 @@ def _filtered_too(apply: Callable[[Draft], Iterable[Draft]], cond: IsValue) -> C
     return both
 
 
-def kinds_named(s: Sentence, start: int) -> Iterator[tuple[int, Noun, IsValue]]:
+def kinds_named(s: Sentence, start: int, *, plural: bool = True) -> Iterator[tuple[int, Noun, IsValue]]:
     """A value of a column of few values that stands for its rows: "Chinstraps", "females"."""
     for end, hits in s.bare_hits(start):
         few = tuple(hit for hit in hits if hit.cost < 0.3)
         tables = {hit.table.full_name for hit in few}
-        if len(few) == 1 and len(tables) == 1 and s.plural(end):
+        if len(few) == 1 and len(tables) == 1 and (s.plural(end) or not plural):
             for noun in s.table_nouns():
                 if noun.table == few[0].table:
                     yield end, noun, IsValue((few,))

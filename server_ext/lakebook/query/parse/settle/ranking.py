@@ -13,7 +13,7 @@ from lakebook.query.parse.settle.frame import Frame, together
 from lakebook.query.parse.settle.listing import is_beside, label_columns, shown_columns
 from lakebook.query.parse.wants import Draft, InTime, IsValue, Nouns, Rank, Recurs, Unit, Want
 from lakebook.query.parse.words import parts, stems
-from lakebook.query.reading import Aggregate, Condition, Figure, Order, Reading
+from lakebook.query.reading import Aggregate, Condition, Figure, Metric, Order, Reading
 from lakebook.query.terms import Field, Term, Thing
 
 _REVERSED = frozenset(word for measure in MEASURES for word in measure.reversed_columns)
@@ -56,6 +56,8 @@ def ranking(frame: Frame) -> Reading:
     shown = tuple(
         frame.figure(item) for item in draft.shown if isinstance(item, Want) and item.kind not in ("label", "key")
     )
+    if any(_is_without_its_condition(each, figure) for each in shown):
+        raise Unsettled
     visible = _shows(frame, figure, shown)
     labelled = _labelled(frame, group)
     order = (Order(figure, _descending(rank)),)
@@ -63,6 +65,13 @@ def ranking(frame: Frame) -> Reading:
         frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, labelled),
         where=where, having=having, order=order, limit=limit, each=each,
     )  # fmt: skip
+
+
+def _is_without_its_condition(shown: Figure, ranked: Figure) -> bool:
+    """ "Most often on cancelled lines, and how many lines": those that the ranking counts, not all."""
+    if not isinstance(ranked, Aggregate | Metric) or ranked.where is None:
+        return False
+    return replace(ranked, where=None) == shown
 
 
 def _begins_with_groups(draft: Draft) -> bool:
