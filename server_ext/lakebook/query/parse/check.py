@@ -39,6 +39,7 @@ _IDLE = frozenset({"nothing"})
 _NOT = frozenset({"not", "never", "without", "nobody", "none", "except", "isn't", "didn't", "don't", "doesn't"})
 _TOGETHER = frozenset({"together", "combined", "pooled", "jointly", "joined", "overall", "altogether"})
 _COUNTS = frozenset({"count", "counts"})
+_PASSED = frozenset({"nothing", "table"})
 _SILENT = frozenset({"nothing", "table", "filter", "columns"})
 
 
@@ -49,6 +50,8 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
     if not _is_divided(reading):
         missing += folds[-1:] if folds[-1:] == ["each"] else []
         missing += [folds[at] for at in _places(draft, _SILENT) if _divides(folds, at)]
+    if reading.limit is not None and not reading.each and len(reading.groups) == 1:
+        missing += [folds[at] for at in _places(draft, _PASSED) if _divides(folds, at)]
     if "per" in folds and _averages_rows_of_keys(reading):
         missing.append("per")
     if not _is_compared(reading):

@@ -219,8 +219,11 @@ def _is_of_one_row(words: tuple[Token, ...], reading: Reading, names: Names) -> 
     )
     symbols = marks(words) if beside else ()
     for at in range(1, len(symbols) - 1):
-        amount = not {"gt", "ge", "lt", "le", "money_verb"}.isdisjoint(symbols[at + 1])
-        if words[at - 1].fold in _ONE and amount and any(n.kind == "table" for n in names.at(stems((words[at].fold,)))):
+        amount = not {"gt", "ge", "lt", "le"}.isdisjoint(symbols[at + 1])
+        amount = amount or (words[at - 1].fold in _ONE and "money_verb" in symbols[at + 1])
+        things = [noun.table for noun in names.at(stems((words[at].fold,))) if noun.kind == "table"] if amount else []
+        whole = any(isinstance(each, Thing) and each.table in things for each in reading.groups)
+        if things and (words[at - 1].fold in _ONE or not whole):
             return True
     return False
 

@@ -100,8 +100,8 @@ def _of_parts(cond: HavingWant) -> Callable[[Draft], Iterable[Draft]]:
 
 def _beside(s: Sentence, start: int, want: Want, *, bare: bool) -> Iterator[tuple[int, HavingWant, float]]:
     """A figure beside a number or another figure."""
-    for end, operator, value, _, to in compared(s, start, bare=bare):
-        if to is None:
+    for end, operator, value, unit, to in compared(s, start, bare=bare):
+        if to is None and not (unit and want.kind in ("rows", "count")):
             yield end, HavingWant(want, operator, value), FREE
     for symbol, operator in (("gt", ">"), ("lt", "<")):
         for place in s.phrase(start, symbol):

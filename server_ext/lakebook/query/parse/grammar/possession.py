@@ -73,6 +73,8 @@ def of_groups(cond: HavingWant, *, needs_subject: bool = False) -> Callable[[Dra
     """A condition on the groups that are asked about."""
 
     def apply(draft: Draft) -> Iterable[Draft]:
+        if needs_subject and draft.groups and draft.figures:
+            return  # "invoices per year above 10 dollars" are invoices, and no years
         if draft.subject or draft.groups or draft.pending:
             yield replace(draft, having=(*draft.having, cond))
 

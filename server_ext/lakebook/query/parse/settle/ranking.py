@@ -296,5 +296,8 @@ def _term(group: Term | Thing) -> Term:
     if isinstance(group, Thing):
         if len(group.key) == 1 and not group.labels:
             return group.key[0]
+        name = group.labels[0] if len(group.labels) == 1 else None
+        if isinstance(name, Field) and name.column.unique_count == name.table.row_count:
+            return name
         raise Unsettled
     return group
