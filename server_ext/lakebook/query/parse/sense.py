@@ -64,6 +64,7 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or _ranks_within_things(folds, reading)
         or _is_of_one_row(words, reading, names)
         or len(set(reading.figures)) < len(reading.figures)
+        or _is_made_of_one_row(words, reading, conditions)
         or _ranks_all_of_them(folds, reading)
         or any(_is_any_day(each) for each in conditions)
     )
@@ -229,6 +230,15 @@ def _is_of_one_row(words: tuple[Token, ...], reading: Reading, names: Names) -> 
 
 
 _ONE = frozenset({"a", "an", "single", "one", "any"})
+
+
+def _is_made_of_one_row(words: tuple[Token, ...], reading: Reading, conditions: list[Condition]) -> bool:
+    """ "Genres that made more than 20 dollars" made them with all their sales, and not with one above 20."""
+    if reading.having or not any(isinstance(each, Compare) and each.operator != "=" for each in conditions):
+        return False
+    symbols = marks(words)
+    earned = [end for here in symbols for end in here.get("money_verb", ()) if end < len(words)]
+    return any(not {"gt", "ge", "lt", "le"}.isdisjoint(symbols[end]) for end in earned)
 
 
 _OF_ANY = frozenset({"each", "every", "per", "all", "any"})

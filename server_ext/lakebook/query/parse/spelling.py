@@ -12,7 +12,7 @@ from lakebook.query.parse.lexicon.units import NUMBER_WORDS
 from lakebook.query.parse.measures import known_words
 from lakebook.query.parse.names import Names
 from lakebook.query.parse.phrases import lexicon_words
-from lakebook.query.parse.values import ValueIndex
+from lakebook.query.parse.values import ValueIndex, forms
 from lakebook.query.parse.words import Token, parts, singular, stems
 
 SHORTEST = 5
@@ -64,7 +64,7 @@ def is_known(token: Token, names: Names, values: ValueIndex) -> bool:
         return True
     if set(stems(parts(fold))) <= names.words:
         return True
-    return values.holds(fold) or values.holds(singular(fold)) or fold in NEVER_RESPELLED
+    return any(map(values.holds, forms(fold))) or fold in NEVER_RESPELLED
 
 
 @cache

@@ -36,6 +36,11 @@ def words_of(text: str) -> Run:
     return tuple(_WORD.findall(text.casefold().replace("’", "'")))
 
 
+def forms(word: str) -> tuple[str, ...]:
+    """The word and what it may be the plural of: Adelies are no Adely."""
+    return word, singular(word), word.removesuffix("s")
+
+
 @lru_cache(maxsize=256)
 def _column_index(values: tuple[str, ...]) -> dict[Run, tuple[str, ...]]:
     found: defaultdict[Run, list[str]] = defaultdict(list)
@@ -43,7 +48,7 @@ def _column_index(values: tuple[str, ...]) -> dict[Run, tuple[str, ...]]:
         words = words_of(value)
         if words and len(words) <= LONGEST_VALUE:
             found[words].append(value)
-    return {words: tuple(same) for words, same in found.items()}
+    return {words: tuple(sorted(same)) for words, same in found.items()}
 
 
 def synonyms_of(models: Sequence[SemanticModel], table: Table, column: Column) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -115,10 +120,10 @@ class ValueIndex:
             if not run:
                 continue
             if end == start + 1:
-                longest = max(self._longest.get(run[0], 0), self._longest.get(singular(run[0]), 0))
+                longest = max(self._longest.get(form, 0) for form in forms(run[0]))
             if len(run) > longest:
                 break
-            hits = self._found.get(tuple(run)) or self._found.get((*run[:-1], singular(run[-1])))
+            hits = next(filter(None, (self._found.get((*run[:-1], last)) for last in forms(run[-1]))), None)
             if hits:
                 dotted = hits[0].values[0].rstrip().endswith(".") and end < len(pieces) and pieces[end].text == "."
                 found.append((end + dotted, tuple(hits)))
