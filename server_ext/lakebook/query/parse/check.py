@@ -94,12 +94,14 @@ def _again(folds: list[str]) -> bool:
 
 def _passed_over(words: tuple[Token, ...], draft: Draft) -> Iterator[str]:
     """ "Country and the customer number": the last of a list of columns is one of them."""
+    folds, before = [token.fold for token in words], ""
     for span in draft.spans:
         after = span.start > 0 and words[span.start - 1].fold in ("and", ",", "&", "plus", "+")
         if span.part == "table" and after and span.end == len(words) and draft.shown:
             yield words[span.start].fold
-        if span.part == "table" and words[span.start].fold == "whose":
-            yield "whose"
+        if span.part == "table" and _says_more(folds[span.start : span.end], before):
+            yield folds[span.start]
+        before = span.part
 
 
 def _negations(folds: list[str]) -> list[str]:
@@ -107,6 +109,12 @@ def _negations(folds: list[str]) -> list[str]:
     if "because" in folds or "since" in folds or "as" in folds:
         return []
     return [fold for fold, then in pairwise([*folds, ""]) if fold in _NOT and then not in ("even", "once", "a")]
+
+
+def _says_more(folds: list[str], before: str) -> bool:
+    """ "Whose album …", "sold by media type", "the name of their support rep", "all day" are no remarks."""
+    of_another = before == "columns" and folds[0] == "of"
+    return folds[0] == "whose" or "by" in folds or of_another or ("all", "day") in pairwise(folds)
 
 
 def _asks_which(folds: list[str], at: int) -> bool:

@@ -221,7 +221,8 @@ def _event(words: Run, found: dict[Run, float]) -> None:
 
 def _shorter(words: Run, found: dict[Run, float]) -> None:
     """A name without its unit, without its "id", its last word alone."""
-    if len(words) > 1 and words[-1] in SUFFIXES:
+    least = words[-1] == "min" and _TIMED.isdisjoint(words)
+    if len(words) > 1 and words[-1] in SUFFIXES and not least:
         words = words[:-1]
         found.setdefault(words, 0.05)
     if len(words) == 2 and words[-1] in _DIMENSIONS:
@@ -238,6 +239,10 @@ def _shorter(words: Run, found: dict[Run, float]) -> None:
         found.setdefault(words[-1:], 0.4)
     elif len(words) > 2:
         found.setdefault(words[-2:], 0.4)
+
+
+# A "min" after these is minutes; after other words it is the least.
+_TIMED = frozenset({"duration", "delay", "wait", "waiting", "time", "length", "runtime", "travel", "stay", "age"})
 
 
 def _exchanged(run: Run) -> Iterator[tuple[int, Run]]:

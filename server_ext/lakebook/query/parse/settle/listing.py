@@ -66,7 +66,7 @@ def listing(frame: Frame) -> Reading:
 def _every_column(frame: Frame) -> tuple[Term, ...]:
     """Whole rows, where nothing less tells them apart; "lines at zero pounds" may ask how many there are."""
     if frame.draft.ask == "bare" and not says_show(frame.question):
-        raise Unsettled
+        frame.cost += 0.1
     table = frame.subject.table if frame.subject is not None else None
     return tuple(Field(table, column) for column in table.columns) if table is not None else ()
 
