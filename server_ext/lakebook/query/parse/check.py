@@ -82,6 +82,13 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
     if draft.order is not None and not (reading.order or reading.along or reading.count_groups):
         missing.append("order")
     missing += [fold for span in idle for fold in _negations(folds[span.start : span.end])]
+    if (
+        reading.having
+        and reading.figures
+        and not reading.order
+        and tuple(folds[-2:]) in (("are", "there"), ("were", "there"))
+    ):
+        missing += folds[-2:]  # of things that meet a condition it is asked how many do
     missing += _passed_over(words, draft)
     missing += _not_shown(draft, reading)
     return tuple(dict.fromkeys(missing))

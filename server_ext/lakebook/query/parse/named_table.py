@@ -8,6 +8,7 @@ from lakebook.query.parse.words import Token, parts, stems
 from lakebook.query.tables import Table, folded
 
 _LEADS = frozenset({"in", "from", "of", "over"})
+_TABLE = frozenset({"table", "dataset"})
 _LONGEST = 8  # tokens of a table's name
 
 
@@ -17,8 +18,10 @@ def named_table(words: Sequence[Token], tables: Sequence[Table]) -> tuple[Table,
         if words[place].fold in _LEADS:
             rest = list(words[place + 1 :])
             rest = rest[1:] if rest[0].fold == "the" else rest
-            rest = rest[1:] if rest and rest[0].fold in ("table", "dataset") else rest
-            rest = rest[:-1] if rest and rest[-1].fold in ("table", "dataset") else rest
+            if words[place].fold == "of" and not _TABLE.intersection(token.fold for token in words[place:]):
+                continue  # "with the number of orders" asks for their number
+            rest = rest[1:] if rest and rest[0].fold in _TABLE else rest
+            rest = rest[:-1] if rest and rest[-1].fold in _TABLE else rest
             found = [table for table in tables if _is_named(table, rest)]
             if len(found) == 1:
                 return found[0], place

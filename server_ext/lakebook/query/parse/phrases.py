@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from lakebook.query.parse.lexicon import asking, conditions, figures, wordings
+from lakebook.query.parse.lexicon import asking, conditions, figures, showing, wordings
 from lakebook.query.parse.lexicon.time import ADVERBS, EVENTS, PARTS
 from lakebook.query.parse.words import Token, tokens
 
@@ -22,7 +22,7 @@ class _Node:
 @cache
 def _tree() -> _Node:
     root = _Node()
-    for lists in (asking.PHRASES, figures.PHRASES, conditions.PHRASES, wordings.PHRASES):
+    for lists in (asking.PHRASES, showing.PHRASES, figures.PHRASES, conditions.PHRASES, wordings.PHRASES):
         for symbol, phrases in lists.items():
             _plant(root, symbol, phrases)
     for part, phrases in PARTS.items():

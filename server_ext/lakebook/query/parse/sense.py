@@ -12,6 +12,7 @@ from lakebook.query.parse.contradiction import contradicts_itself
 from lakebook.query.parse.counted import counts_something_else
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.names import Names, Noun, is_identifier
+from lakebook.query.parse.one_row import amounts_of_others
 from lakebook.query.parse.phrases import marks
 from lakebook.query.parse.words import Token, parts, stems
 from lakebook.query.reading import (
@@ -62,9 +63,8 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or _shows_the_share_alone(folds, reading)
         or _gives_every_extreme(folds, reading)
         or _ranks_within_things(folds, reading)
-        or _is_of_one_row(words, reading, names)
         or len(set(reading.figures)) < len(reading.figures)
-        or _is_made_of_one_row(words, reading, conditions)
+        or amounts_of_others(words, reading, conditions, names)
         or _ranks_all_of_them(folds, reading)
         or any(_is_any_day(each) for each in conditions)
     )
@@ -211,34 +211,6 @@ def _gives_every_extreme(folds: list[str], reading: Reading) -> bool:
     places = [at for at, each in enumerate(folds) if each in _EXTREMES and folds[max(0, at - 1) : at] == ["the"]]
     asks_one = any(folds[max(0, at - 2)] in ("with", "has", "had", "have") for at in places)
     return asks_one and bool(reading.groups) and not reading.order and not reading.having
-
-
-def _is_of_one_row(words: tuple[Token, ...], reading: Reading, names: Names) -> bool:
-    """ "Countries with an invoice above 20 dollars" have one such invoice; all of theirs together are no invoice."""
-    beside = any(
-        isinstance(each.figure, Metric) or getattr(each.figure, "kind", "") == "sum" for each in reading.having
-    )
-    symbols = marks(words) if beside else ()
-    for at in range(1, len(symbols) - 1):
-        amount = not {"gt", "ge", "lt", "le"}.isdisjoint(symbols[at + 1])
-        amount = amount or (words[at - 1].fold in _ONE and "money_verb" in symbols[at + 1])
-        things = [noun.table for noun in names.at(stems((words[at].fold,))) if noun.kind == "table"] if amount else []
-        whole = any(isinstance(each, Thing) and each.table in things for each in reading.groups)
-        if things and (words[at - 1].fold in _ONE or not whole):
-            return True
-    return False
-
-
-_ONE = frozenset({"a", "an", "single", "one", "any"})
-
-
-def _is_made_of_one_row(words: tuple[Token, ...], reading: Reading, conditions: list[Condition]) -> bool:
-    """ "Genres that made more than 20 dollars" made them with all their sales, and not with one above 20."""
-    if reading.having or not any(isinstance(each, Compare) and each.operator != "=" for each in conditions):
-        return False
-    symbols = marks(words)
-    earned = [end for here in symbols for end in here.get("money_verb", ()) if end < len(words)]
-    return any(not {"gt", "ge", "lt", "le"}.isdisjoint(symbols[end]) for end in earned)
 
 
 _OF_ANY = frozenset({"each", "every", "per", "all", "any"})

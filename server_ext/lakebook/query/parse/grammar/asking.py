@@ -23,10 +23,10 @@ from lakebook.query.parse.grammar.showing import (
     endings,
     events_shown,
     heads_shown,
-    units_asked,
     worth_shown,
 )
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, is_key_number, of_kind
+from lakebook.query.parse.grammar.units_asked import units_asked
 from lakebook.query.parse.grammar.whole import rows_named, whole_figures
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, Nouns, Want
@@ -161,6 +161,15 @@ def _afterwards(s: Sentence, start: int) -> Steps:
         for end in (*s.phrase(lead, "count"), *s.phrase(lead, "count_them")):
             if closes(s, end) or s.phrase(end, "by") or s.phrase(end, "and"):
                 yield Step(end, FREE, "measure", _counts_listed)
+        for end in s.phrase(lead, "count_them") if lead > start and s.fold(lead - 1) != "and" else ():
+            if closes(s, end):
+                yield Step(end, FREE, "measure", _counts_those)
+
+
+def _counts_those(draft: Draft) -> Iterable[Draft]:
+    """ "Which products have never been returned? Just the number"."""
+    if draft.ask == "list" and len(draft.listed) == 1 and not (draft.rank or draft.shown or draft.pending):
+        yield draft.counting(draft.subject)
 
 
 def _counts_listed(draft: Draft) -> Iterable[Draft]:
