@@ -9,7 +9,7 @@ from lakebook.query.parse.binding import is_additive
 from lakebook.query.parse.grammar.step import is_number
 from lakebook.query.parse.lexicon.adjectives import MEASURES
 from lakebook.query.parse.names import Noun, is_identifier
-from lakebook.query.parse.wants import Draft
+from lakebook.query.parse.wants import Draft, Span
 from lakebook.query.parse.words import Token
 from lakebook.query.reading import (
     Aggregate,
@@ -76,18 +76,16 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
         filters = [folds[span.start : span.end] for span in draft.spans if span.part == "filter"]
         missing += [f"and {each[0]}" for each in filters if each[0] in _BEFORE_EVERY and _again(each)]
         pooled = not _TOGETHER.isdisjoint(folds) or not _describes(reading)
+        before = [folds[span.start : span.end] for span in _spans_before_subject(draft)]
+        missing += ["and" for each in before if "and" in each and _are_several(reading) and _counts_rows(reading)]
         missing += [] if pooled else ["and" for each in filters if "and" in each and _are_several(reading)]
     if not (reading.groups or reading.columns):
         missing += [folds[at] for at in _places(draft, _IDLE) if _asks_which(folds, at)]
     if draft.order is not None and not (reading.order or reading.along or reading.count_groups):
         missing.append("order")
     missing += [fold for span in idle for fold in _negations(folds[span.start : span.end])]
-    if (
-        reading.having
-        and reading.figures
-        and not reading.order
-        and tuple(folds[-2:]) in (("are", "there"), ("were", "there"))
-    ):
+    there = tuple(folds[-2:]) in (("are", "there"), ("were", "there"))
+    if there and reading.having and reading.figures and not reading.order:
         missing += folds[-2:]  # of things that meet a condition it is asked how many do
     missing += _passed_over(words, draft)
     missing += _not_shown(draft, reading)
@@ -101,14 +99,16 @@ def _again(folds: list[str]) -> bool:
 
 def _passed_over(words: tuple[Token, ...], draft: Draft) -> Iterator[str]:
     """ "Country and the customer number": the last of a list of columns is one of them."""
-    folds, before = [token.fold for token in words], ""
+    folds, part, before = [token.fold for token in words], "", list[str]()
     for span in draft.spans:
         after = span.start > 0 and words[span.start - 1].fold in ("and", ",", "&", "plus", "+")
         if span.part == "table" and after and span.end == len(words) and draft.shown:
             yield words[span.start].fold
-        if span.part == "table" and _says_more(folds[span.start : span.end], before):
+        if before[:1] == ["with"] and len(before) == 2 and words[span.start].fold == "and" and span.part == "columns":
+            yield before[1]  # "with date and total" asks for both
+        if span.part == "table" and _says_more(folds[span.start : span.end], part):
             yield folds[span.start]
-        before = span.part
+        part, before = span.part, folds[span.start : span.end] if span.part == "filter" else []
 
 
 def _negations(folds: list[str]) -> list[str]:
@@ -118,15 +118,26 @@ def _negations(folds: list[str]) -> list[str]:
     return [fold for fold, then in pairwise([*folds, ""]) if fold in _NOT and then not in ("even", "once", "a")]
 
 
+_DONE = frozenset({"bought", "placed", "ordered", "purchased", "made", "written", "composed", "performed", "paid"})
+
+
 def _says_more(folds: list[str], before: str) -> bool:
     """ "Whose album …", "sold by media type", "the name of their support rep", "all day" are no remarks."""
     of_another = before == "columns" and folds[0] == "of"
-    return folds[0] == "whose" or "by" in folds or of_another or ("all", "day") in pairwise(folds)
+    by = any(then == "by" and fold not in _DONE for fold, then in pairwise(["", *folds]))
+    return folds[0] == "whose" or by or of_another or ("all", "day") in pairwise(folds)
 
 
 def _asks_which(folds: list[str], at: int) -> bool:
     """ "How many …, and who are they" asks for names."""
     return folds[at] in ("which", "who") and at > 0 and (folds[at - 1] in ("and", "?", ".", ",", ":", "-"))
+
+
+def _spans_before_subject(draft: Draft) -> Iterator[Span]:
+    """ "Male and female penguins" are two kinds of them."""
+    for span, then in pairwise(draft.spans):
+        if span.part == "filter" and then.part == "subject":
+            yield span
 
 
 def _describes(reading: Reading) -> bool:

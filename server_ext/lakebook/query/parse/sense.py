@@ -18,6 +18,7 @@ from lakebook.query.parse.words import Token, parts, stems
 from lakebook.query.reading import (
     Aggregate,
     Among,
+    Beside,
     Compare,
     Condition,
     Either,
@@ -26,6 +27,7 @@ from lakebook.query.reading import (
     Has,
     Like,
     Metric,
+    Named,
     Reading,
     Within,
 )
@@ -66,6 +68,10 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or len(set(reading.figures)) < len(reading.figures)
         or amounts_of_others(words, reading, conditions, names)
         or _ranks_all_of_them(folds, reading)
+        or _may_be_beside_others(folds, conditions)
+        or (not _NIGHTS.isdisjoint(folds) and any(map(_is_of_highs, [*_compared(conditions), *_ordered(reading)])))
+        or _sums_what_is_taken_back(reading, conditions)
+        or (("and", "the") in _groups_said(folds) and bool(reading.groups) and _is_extreme(reading))
         or any(_is_any_day(each) for each in conditions)
     )
 
@@ -211,6 +217,55 @@ def _gives_every_extreme(folds: list[str], reading: Reading) -> bool:
     places = [at for at, each in enumerate(folds) if each in _EXTREMES and folds[max(0, at - 1) : at] == ["the"]]
     asks_one = any(folds[max(0, at - 2)] in ("with", "has", "had", "have") for at in places)
     return asks_one and bool(reading.groups) and not reading.order and not reading.having
+
+
+_WHOLE = frozenset({"overall", "all", "whole", "general", "total", "entire", "everything"})
+_NIGHTS = frozenset({"night", "nights"})
+
+
+def _may_be_beside_others(folds: list[str], conditions: list[Condition]) -> bool:
+    """ "Above average in 2008": the average of 2008, or of all years."""
+    beside = [each for each in conditions if isinstance(each, Beside)]
+    within = [each for each in conditions if isinstance(each, Within | Compare | Among)]
+    plain = any(isinstance(each.figure, Aggregate) and each.figure.where is None for each in beside)
+    return plain and bool(within) and _WHOLE.isdisjoint(folds)
+
+
+def _compared(conditions: list[Condition]) -> list[object]:
+    return [each.term for each in conditions if isinstance(each, Compare | Beside)]
+
+
+def _ordered(reading: Reading) -> list[object]:
+    return [order.by for order in reading.order]
+
+
+def _is_of_highs(term: object) -> bool:
+    """ "The warmest night" goes by the night's temperature, and not by the day's."""
+    return isinstance(term, Field) and parts(term.column.name)[-1] == "max"
+
+
+def _sums_what_is_taken_back(reading: Reading, conditions: list[Condition]) -> bool:
+    """ "The highest value of returns": sums below zero, whose highest is the smallest return."""
+    back = [each.term.name for each in conditions if isinstance(each, Named) and not each.negated]
+    taken = any(not _BACK.isdisjoint(parts(name)) for name in back)
+    return taken and any(
+        (isinstance(each.by, Metric) and each.by.is_additive) or getattr(each.by, "kind", "") == "sum"
+        for each in reading.order
+    )
+
+
+_BACK = frozenset({"cancelled", "canceled", "returned", "refunded", "cancellation", "return", "refund"})
+
+
+def _groups_said(folds: list[str]) -> set[tuple[str, str]]:
+    """Pairs of words after "per" or "by"."""
+    at = next((place for place, fold in enumerate(folds) if fold in ("per", "by", "each")), len(folds))
+    return set(pairwise(folds[at:]))
+
+
+def _is_extreme(reading: Reading) -> bool:
+    """ "The smallest flipper per species and the island" of that one."""
+    return any(getattr(each, "kind", "") in ("min", "max") for each in reading.figures)
 
 
 _OF_ANY = frozenset({"each", "every", "per", "all", "any"})
