@@ -101,6 +101,8 @@ class Binder:
             raise Unsettled
         reached = [(self.far(table, anchors), table) for table in self.graph.tables if self.graph.times(table)]
         reached = sorted((pair for pair in reached if pair[0] < FARTHEST), key=lambda pair: pair[0])
+        # What happens has a time; who it happens to was born and hired at others.
+        reached = [pair for pair in reached if not all(map(is_of_a_life, self.graph.times(pair[1])))] or reached
         columns = [
             (table, column)
             for far, table in reached

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from lakebook.query.parse.check import inner
 from lakebook.query.parse.graph import Graph
+from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import is_identifier
 from lakebook.query.reading import Aggregate, Condition, Every, Figure, Having, Metric, Missing, Reading
 from lakebook.query.terms import Field, Part, Thing
@@ -84,12 +85,13 @@ def _counts_things_by_themselves(reading: Reading) -> bool:
 
 
 def _counts_days(folds: list[str], figure: Figure) -> bool:
-    """ "Number of discharges" counts what was discharged, not the days on which something was."""
+    """ "Number of discharges" is no number of days, and "the time of each playlist" no number of different times."""
     of = getattr(figure, "of", None)
     field = of.term if isinstance(of, Part) else of
     if not isinstance(figure, Aggregate) or figure.kind != "distinct" or not isinstance(field, Field):
         return False
-    return field.column.is_time and _DIFFERENT.isdisjoint(folds)
+    measured = field.column.is_number and unit_of(field.column.name) is not None
+    return (field.column.is_time or measured) and _DIFFERENT.isdisjoint(folds)
 
 
 def _is_of_days(figure: Figure) -> bool:

@@ -68,6 +68,7 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or len(set(reading.figures)) < len(reading.figures)
         or amounts_of_others(words, reading, conditions, names)
         or _ranks_all_of_them(folds, reading)
+        or _finds_none_elsewhere(reading)
         or _may_be_beside_others(folds, conditions)
         or (not _NIGHTS.isdisjoint(folds) and any(map(_is_of_highs, [*_compared(conditions), *_ordered(reading)])))
         or _sums_what_is_taken_back(reading, conditions)
@@ -217,6 +218,14 @@ def _gives_every_extreme(folds: list[str], reading: Reading) -> bool:
     places = [at for at, each in enumerate(folds) if each in _EXTREMES and folds[max(0, at - 1) : at] == ["the"]]
     asks_one = any(folds[max(0, at - 2)] in ("with", "has", "had", "have") for at in places)
     return asks_one and bool(reading.groups) and not reading.order and not reading.having
+
+
+def _finds_none_elsewhere(reading: Reading) -> bool:
+    """ "Which month had the fewest orders in 2011" is a month of 2011, and no other that has none then."""
+    times = {each.term for each in reading.groups if isinstance(each, Part)}
+    lowest = [each.by for each in reading.order if not each.descending]
+    wheres = [each.where for each in lowest if isinstance(each, Aggregate | Metric)]
+    return any(isinstance(each, Within) and each.term in times for each in wheres)
 
 
 _WHOLE = frozenset({"overall", "all", "whole", "general", "total", "entire", "everything"})

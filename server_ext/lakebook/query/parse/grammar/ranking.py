@@ -203,7 +203,10 @@ def _only_top(s: Sentence, start: int) -> Steps:
 
 def _cut(high: bool, limit: int) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
-        if draft.rank is None and draft.groups and draft.figures and draft.limit is None:
+        rank = draft.rank
+        if rank is not None and draft.limit is None and rank.descending == high and draft.listed:
+            yield replace(draft, limit=limit)  # "artists with the most tracks, top 10"
+        if rank is None and draft.groups and draft.figures and draft.limit is None:
             yield replace(draft, limit=limit, rank=Rank(high), flags=draft.flags | {"by"})
 
     return apply

@@ -18,7 +18,9 @@ _OF_ALL = ("of the", "of our", "of all the", "of all our", "of all", "among the"
 
 def longest_steps(s: Sentence, start: int) -> Steps:
     """ "longest track", "the five heaviest birds", "the shortest average stay"."""
-    for place, limit in counts(s, s.article(start)):
+    article = s.article(start)
+    tops = [(then, limit) for at in s.phrase(article, "top") for then, limit in counts(s, at) if limit is not None]
+    for place, limit in [*counts(s, article), *tops]:
         for at, adjective in s.adjectives(place):
             if adjective.degree != "est":
                 continue

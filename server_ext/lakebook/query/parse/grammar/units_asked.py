@@ -10,6 +10,12 @@ from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, of_
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, Unit, Want
 
+_PERCENT = (
+    "as a percentage", "as percentage", "as a percent", "as percent", "in percentage", "in per cent", "as per cent",
+    "as a percentage of the total", "as a percentage of all", "in percent of the total", "in % of the total",
+    "in percent of all", "as a %", "as %", "in percentages", "as percentages", "in percents", "percentage please",
+)  # fmt: skip
+
 
 def units_asked(s: Sentence, start: int) -> Steps:
     """ "in minutes", "how many hours is that"."""
@@ -26,6 +32,8 @@ def units_asked(s: Sentence, start: int) -> Steps:
         yield Step(unit[0], LIGHT, "unit", _ranked_in_unit(unit[1]))
     if unit and s.fold(start - 1) == "many" and unit[1][0] in ("time", "money"):
         yield Step(unit[0], ODD, "unit", _counts_units(unit[1]))
+    for end in s.words(start, _PERCENT):
+        yield Step(end, FREE, "unit", _in_percent)
     if s.fold(start) == "%" or (s.fold(start) == "in" and s.fold(start + 1) in ("percent", "%")):
         yield Step(start + (1 if s.fold(start) == "%" else 2), FREE, "unit", _in_percent)
 

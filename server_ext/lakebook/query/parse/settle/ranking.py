@@ -176,6 +176,8 @@ def _listed(frame: Frame, subject: Thing, by: Term, descending: bool, limit: int
     columns = _columns(frame, by)
     if not columns:
         columns = label_columns(subject)
+    if not columns and not draft.shown:
+        columns = tuple(Field(subject.table, column) for column in subject.table.columns)
     beside = bool(draft.shown) and is_beside(frame.question)
     if beside:
         columns = tuple(dict.fromkeys((*label_columns(subject), *columns)))
