@@ -8,9 +8,16 @@ from dataclasses import replace
 from lakebook.query.parse.grammar.banding import bandings
 from lakebook.query.parse.grammar.bins import bin_steps
 from lakebook.query.parse.grammar.conditions import conditions, value_list
-from lakebook.query.parse.grammar.differing import above_steps, difference_steps, heavier_steps, period_steps
+from lakebook.query.parse.grammar.differing import (
+    above_steps,
+    change_steps,
+    difference_steps,
+    heavier_steps,
+    period_steps,
+)
+from lakebook.query.parse.grammar.gaps import Found
 from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
-from lakebook.query.parse.grammar.step import FREE, Step, Steps
+from lakebook.query.parse.grammar.step import FREE, Step, Steps, of_kind
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, Draft, IsValue
 
@@ -31,6 +38,7 @@ def comparisons(s: Sentence, start: int) -> Steps:
     yield from difference_steps(s, start)
     yield from bin_steps(s, start)
     yield from period_steps(s, start)
+    yield from change_steps(s, start)
     yield from above_steps(s, start)
     yield from bandings(s, start)
 
@@ -56,14 +64,21 @@ def _against(s: Sentence, start: int, end: int) -> bool:
 
 def _either(s: Sentence, start: int, *, all_words: bool) -> Iterator[tuple[int, tuple[tuple[Cond, ...], ...]]]:
     compares = any(token.fold.startswith("compar") for token in s.tokens[:start])
-    for middle, first, _ in conditions(s, start):
+    for middle, first, _ in _of_things(s, start):
         links = s.words(middle, _COMPARED_WITH if compares else _VERSUS)
         for at in [*links, *(s.phrase(middle, "or", "than") if all_words else ())]:
             if s.fold(middle) == "and" and not (all_words or compares):
                 continue
-            for end, second, _ in conditions(s, at):
+            for end, second, _ in _of_things(s, at):
                 if first != second:
                     yield end, (first, second)
+
+
+def _of_things(s: Sentence, start: int) -> Iterator[Found]:
+    """Conditions with the things that they are of: "rainy days vs sunny days"."""
+    for end, conds, cost in conditions(s, start):
+        yield end, conds, cost
+        yield from ((last, conds, cost) for last, nouns in s.nouns(end) if of_kind(nouns, "table"))
 
 
 def _compares(draft: Draft) -> Iterable[Draft]:

@@ -85,6 +85,24 @@ def difference_steps(s: Sentence, start: int) -> Steps:
                     yield Step(last, cost + price, "measure", _less(want, first, second))
 
 
+_CHANGES = ("change", "increase", "decrease", "rise", "drop", "difference", "absolute change")
+_CHANGES_IN_PERCENT = (
+    "percentage change", "percent change", "percentage growth", "percent growth", "growth in percent", "growth rate",
+    "percentage increase", "percentage decrease", "relative change",
+)  # fmt: skip
+
+
+def change_steps(s: Sentence, start: int) -> Steps:
+    """ "change in average body mass from 2007 to 2009", "percentage growth of revenue between May and June 2011"."""
+    place = s.article(start)
+    for options, percent in ((_CHANGES, False), (_CHANGES_IN_PERCENT, True)):
+        for at in [then for end in s.words(place, options) for then in s.words(end, ("in", "of", "in the", "of the"))]:
+            for then, want, cost in wants(s, at):
+                for middle, among in _kinds(s, then):
+                    for end, first, second in _two_periods(s, middle):
+                        yield Step(end, cost, "measure", _among(among, _change(want, first, second, percent=percent)))
+
+
 def period_steps(s: Sentence, start: int) -> Steps:
     """ "by what percentage did revenue grow from May to June 2011", "how much more was billed in 2022 than in 2021"."""
     for at in s.phrase(start, "grew_percent", "grew"):

@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import cast
 
 from lakebook.query.parse.grammar.conditions import conditions
+from lakebook.query.parse.grammar.dates import Opening, begun_before, open_stretches
 from lakebook.query.parse.grammar.possession import has_rows
 from lakebook.query.parse.grammar.step import FREE, Step, Steps
+from lakebook.query.parse.grammar.stretches import stretches
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, Draft, HasSome, InTime, IsValue
+from lakebook.query.reading import Period
 
 
 def elsewhere(s: Sentence, start: int) -> Steps:
@@ -38,11 +41,27 @@ def _back_again(s: Sentence, start: int) -> Steps:
 def _both(s: Sentence, start: int) -> Steps:
     """ "both in December 2010 and in December 2011"."""
     for at in {end for lead in {start, *s.phrase(start, "link")} for end in s.words(lead, ("both", "both of"))}:
+        yield from _both_months(s, at)
         for middle, first, _ in conditions(s, at):
             for then in s.words(middle, ("and", "and also", "and again")) if _is_one(first) else ():
                 for end, second, cost in conditions(s, then):
                     if _is_one(second) and _are_alike(first[0], cast(IsValue | InTime, second[0])):
                         yield Step(end, cost, "filter", _both_of(first[0], second[0]))
+
+
+def _both_months(s: Sentence, start: int) -> Steps:
+    """ "in both January and February 2011": the second says the year of the first."""
+    for at in {start, *s.words(start, ("in",))}:
+        for middle, first in open_stretches(s, at):
+            for then in s.words(middle, ("and",)) if isinstance(first, Opening) else ():
+                for end, second in stretches(s, then):
+                    begun = begun_before(first, second)
+                    if begun is not None:
+                        pair = [
+                            InTime(Period(*each, f"in {said}"))
+                            for each, said in ((begun, s.said(at, middle)), (second, s.said(then, end)))
+                        ]
+                        yield Step(end, FREE, "filter", _both_of(pair[0], pair[1]))
 
 
 def _each_counted(s: Sentence, start: int) -> Steps:

@@ -28,7 +28,8 @@ def orders(s: Sentence, start: int) -> Steps:
                 yield Step(end, FREE, "order", _order(symbol))
         for end, symbol, part in _times_first(s, lead):
             yield Step(end, FREE, "order", _order_of(symbol, part))
-        for at in s.phrase(lead, "sorted_by"):
+        named = s.words(lead, ("by", "by the", "by their")) if s.fold(0) in _SORT else ()
+        for at in {*s.phrase(lead, "sorted_by"), *named}:
             by: list[tuple[int, Want | Nouns]] = [(end, want) for end, want, _ in wants(s, at)]
             by += s.nouns(s.article(at))
             for end, want in by:
@@ -38,6 +39,9 @@ def orders(s: Sentence, start: int) -> Steps:
                     for last in s.phrase(end + 1, symbol) if s.fold(end) in (",", "(") else ():
                         yield Step(last + (s.fold(end) == "("), FREE, "order", _order(symbol, want))
                 yield Step(end, LIGHT, "order", _order("", want))
+
+
+_SORT = frozenset({"sort", "rank", "order", "arrange"})
 
 
 def _firsts(s: Sentence, start: int) -> Iterator[tuple[int, str]]:

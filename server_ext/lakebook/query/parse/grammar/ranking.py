@@ -206,7 +206,9 @@ def _cut(high: bool, limit: int) -> Callable[[Draft], Iterable[Draft]]:
         rank = draft.rank
         if rank is not None and draft.limit is None and rank.descending == high and draft.listed:
             yield replace(draft, limit=limit)  # "artists with the most tracks, top 10"
-        if rank is None and draft.groups and draft.figures and draft.limit is None:
+        if draft.share and draft.groups and rank is None and draft.limit is None and draft.order is None:
+            yield replace(draft, limit=limit, order=("high_first" if high else "low_first", None))
+        elif rank is None and draft.groups and draft.figures and draft.limit is None:
             yield replace(draft, limit=limit, rank=Rank(high), flags=draft.flags | {"by"})
 
     return apply

@@ -158,7 +158,7 @@ class Figures:
         else:
             inner, cost = self._of(replace(want, kind="most", inner="", distinct=False), anchors)
         base = [inner.table] if isinstance(inner, Aggregate) else list(getattr(inner, "tables", ()))
-        noun, more = self._binder.one(want.other, base or anchors)
+        noun, more = self._binder.one(of_several_rows(want.other), base or anchors)
         if noun.kind == "table" and isinstance(inner, Aggregate) and inner.kind == "sum" and inner.table == noun.table:
             return replace(inner, kind=want.inner), cost + more
         if _is_time(noun) and noun.term is not None:
@@ -232,6 +232,16 @@ class Figures:
 def in_days(term: Term) -> Term:
     """The days of times: 23,260 moments of 305 days are no days."""
     return Part(term, "day") if isinstance(term, Field) and term.column.is_time and not term.column.is_date else term
+
+
+def of_several_rows(nouns: Nouns) -> Nouns:
+    """Orders rather than the lines of a table of orders, where the same word names both."""
+    keys = [noun for noun in nouns if noun.kind == "field" and is_key(noun) and isinstance(noun.term, Field)]
+    several = {
+        noun.table for noun in keys
+        if isinstance(noun.term, Field) and (noun.term.column.unique_count or 0) < (noun.table.row_count or 0)
+    }  # fmt: skip
+    return tuple(noun for noun in nouns if noun.kind != "table" or noun.table not in several)
 
 
 def extreme(nouns: Nouns, kind: str) -> Nouns:

@@ -35,7 +35,7 @@ def shared(frame: Frame) -> Reading:
     groups = tuple(frame.group(each) for each in draft.groups)
     percent = draft.share == "percent"
     base, part = _divided(frame)
-    order = group_order(frame, groups)
+    order = group_order(frame, groups, None if part else OfTotal(whole, percent))
     if draft.having:
         raise Unsettled
     if not part:
