@@ -16,9 +16,10 @@ from lakebook.query.parse.wants import Draft, Nouns, Want
 def whole_figures(s: Sentence, start: int) -> Steps:
     """A whole figure: "average unit price", "correlation between A and B"; several joined by "and"."""
     for end, want, cost in wants(s, start):
-        if want.kind == "bare":
-            continue
-        yield Step(end, cost, "measure", _figure(want, joined=s.fold(start - 1) in _JOINS))
+        joined = s.fold(start - 1) in _JOINS
+        if want.kind == "bare" and not (joined and (s.phrase(end, "by") or s.fold(end) in _JOINS)):
+            continue  # "revenue and units by country" are two sums
+        yield Step(end, cost, "measure", _figure(want, joined=joined))
     yield from _several(s, start)
     yield from _first_and_last(s, start)
 
