@@ -19,8 +19,8 @@ pub struct Source {
     pub block: u64,
 }
 
-/// Bytes in a block where nobody asks for another size.
-const BLOCK: u64 = 3 << 20;
+/// Bytes in a block where nobody asks for another size: few enough to stay in the cache until its rows are written.
+const BLOCK: u64 = 3 << 19;
 
 impl Source {
     /// Opens a file; a folder, a missing file and an empty file are errors.

@@ -31,8 +31,8 @@ use crate::nulls::NullWords;
 use crate::plan::ColumnPlan;
 use crate::source::Source;
 
-/// Rows read at a time.
-const BATCH: usize = 32_768;
+/// Rows read at a time: few enough to stay in the cache until they are written.
+const BATCH: usize = 8_192;
 /// Bytes read at a time.
 const LARGE_BATCH: i64 = 128 << 20;
 
