@@ -2,7 +2,8 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType,
+    ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int32Type, Int64Type,
+    TimestampMicrosecondType,
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
@@ -75,6 +76,8 @@ pub fn numbers(array: &ArrayRef, seed: u64, mut take: impl FnMut(Key)) -> Vec<u6
             primitive::<TimestampMicrosecondType>(array, |value| add(Key::Narrow(value)))
         }
         DataType::Decimal128(..) => primitive::<Decimal128Type>(array, |value| add(Key::of(value))),
+        DataType::Int32 => primitive::<Int32Type>(array, |value| add(Key::Narrow(value.into()))),
+        DataType::Boolean => truths(array, |truth| add(Key::Narrow(truth.into()))),
         _ => (0..array.len())
             .map(|row| match render::key(array.as_ref(), row) {
                 Some(key) if array.is_valid(row) => add(Key::of(key)),
@@ -91,6 +94,15 @@ fn primitive<T: ArrowPrimitiveType>(array: &ArrayRef, mut hash: impl FnMut(T::Na
         return values.values().iter().map(|&value| hash(value)).collect();
     }
     values.iter().map(|value| value.map_or(NULL_CELL, &mut hash)).collect()
+}
+
+/// The same of booleans.
+fn truths(array: &ArrayRef, mut hash: impl FnMut(bool) -> u64) -> Vec<u64> {
+    let truths = array.as_boolean();
+    if truths.null_count() == 0 {
+        return truths.values().iter().map(hash).collect();
+    }
+    truths.iter().map(|truth| truth.map_or(NULL_CELL, &mut hash)).collect()
 }
 
 /// The hashes of texts, bytes or nested values, each also given to `take`.
