@@ -86,6 +86,21 @@ impl Line {
 
     /// Adds all values that 64 bits hold.
     fn add_narrow(&mut self, tally: &NumberTally, scale: Scale) {
+        // Each way by itself, for there are many values.
+        match scale {
+            Scale::Float => self.add_scaled(tally, float_of, |_, _| 0),
+            Scale::Divided(by) => self.add_scaled(tally, |key| key as f64 / by, product),
+            Scale::Plain => self.add_scaled(tally, |key| key as f64, product),
+        }
+    }
+
+    /// The same of values whose place `number` tells, and their part in the sum `part`.
+    fn add_scaled(
+        &mut self,
+        tally: &NumberTally,
+        number: impl Fn(i64) -> f64,
+        part: impl Fn(i64, u64) -> i128,
+    ) {
         let (mut ends, mut count, mut least, mut sum) = (None, 0, 0, 0_i128);
         let known = self.values.len();
         self.values.reserve(tally.most_narrow());
@@ -96,11 +111,10 @@ impl Line {
                 least = self.ranked.get(TOP - 1).map_or(0, |last| last.1);
             }
             ends = Some((ends.map_or(key, |(low, _)| low), key));
-            self.values.push(scale.number(key));
+            self.values.push(number(key));
             self.times.push(often);
             count += often;
-            // A product of 64 bits each; there are too few values for their sum to need more than 128.
-            sum += i128::from(key) * i128::from(often);
+            sum += part(key, often);
         });
         let Some((low, high)) = ends else { return };
         self.distinct += (self.values.len() - known) as u64;
@@ -157,4 +171,10 @@ impl Line {
         }
         self.sum.map(|sum| key_number(sum, data_type) / self.count as f64)
     }
+}
+
+/// The part of a value in the sum: a product of 64 bits each; there are too few values for their sum to need more than
+/// 128.
+fn product(key: i64, times: u64) -> i128 {
+    i128::from(key) * i128::from(times)
 }
