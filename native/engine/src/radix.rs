@@ -39,7 +39,7 @@ fn spread(values: &mut [i64], spare: &mut [i64]) {
         let (part, room) = (&mut values[begin..end as usize], &mut spare[begin..end as usize]);
         match part.len() {
             FEWEST..FEW => spread_few::<256>(room, part),
-            FEW..MANY => spread_few::<1_024>(room, part),
+            FEW..MANY => spread_few::<4_096>(room, part),
             many => {
                 part.copy_from_slice(room);
                 if many < FEWEST { part.sort_unstable() } else { spread(part, room) }
