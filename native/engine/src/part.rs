@@ -13,6 +13,9 @@ use crate::error::{Error, Result};
 /// Bytes after which what was written is made durable while the work goes on, so that little is left to wait for.
 const DURABLE: usize = 16 << 20;
 
+/// Bytes that are written at a time: few enough to be near until they are.
+const WRITTEN: usize = 1 << 18;
+
 /// What went wrong with the file first.
 type Trouble = Arc<Mutex<Option<io::Error>>>;
 
@@ -50,7 +53,7 @@ impl Part {
         let file = File::create(&path).map_err(|error| Error::writing(&shown(output), &error))?;
         let (trouble, sync) = (Trouble::default(), Syncing::default());
         let out = PartWriter {
-            out: BufWriter::with_capacity(1 << 20, file),
+            out: BufWriter::with_capacity(WRITTEN, file),
             trouble: Arc::clone(&trouble),
             sync: Arc::clone(&sync),
             waiting: 0,
