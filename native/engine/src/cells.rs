@@ -136,3 +136,31 @@ pub fn texts(array: &ArrayRef, seed: u64, mut take: impl FnMut(u64, &[u8])) -> V
     }
     hashes
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{BooleanArray, Int32Array};
+
+    use super::*;
+
+    #[test]
+    fn booleans_and_short_numbers_are_hashed_by_their_patterns_and_nulls_are_none() {
+        let truths = [Some(true), None, Some(false)];
+        let numbers = [Some(-7), None, Some(i32::MAX)];
+        let arrays: [ArrayRef; 4] = [
+            Arc::new(truths.into_iter().collect::<BooleanArray>()),
+            Arc::new(truths.map(|truth| truth == Some(true)).into_iter().map(Some).collect::<BooleanArray>()),
+            Arc::new(numbers.into_iter().collect::<Int32Array>()),
+            Arc::new(numbers.map(Option::unwrap_or_default).into_iter().collect::<Int32Array>()),
+        ];
+        for array in arrays.iter().flat_map(|array| [Arc::clone(array), array.slice(1, 2)]) {
+            let pattern = |row| {
+                render::key(array.as_ref(), row).filter(|_| array.is_valid(row)).map(|key| key as u64 ^ 9)
+            };
+            let known: Vec<u64> = (0..array.len()).map(|row| pattern(row).unwrap_or(NULL_CELL)).collect();
+            assert_eq!(hashes(&array, 9), known);
+        }
+    }
+}
