@@ -102,7 +102,8 @@ def _passed_over(words: tuple[Token, ...], draft: Draft) -> Iterator[str]:
     folds, part, before = [token.fold for token in words], "", list[str]()
     for span in draft.spans:
         after = span.start > 0 and words[span.start - 1].fold in ("and", ",", "&", "plus", "+")
-        if span.part == "table" and after and span.end == len(words) and draft.shown:
+        asks = folds[span.start] in ("which", "what", "who")
+        if span.part == "table" and after and (asks or (span.end == len(words) and draft.shown)):
             yield words[span.start].fold
         if before[:1] == ["with"] and len(before) == 2 and words[span.start].fold == "and" and span.part == "columns":
             yield before[1]  # "with date and total" asks for both

@@ -89,7 +89,7 @@ def _understood(question: str, words: tuple[Token, ...], domain: Domain, values:
         sentence = Sentence(mended, tongue.names, tongue.values)
         finished, furthest = drafts(sentence)
         sentences.append((sentence, furthest))
-        here = _readings(finished, words, question, tongue, notes, apart)
+        here = _readings(finished, (words, mended), question, tongue, notes, apart)
         if here:
             answered = sentence
         rivals += [reading for reading, _ in sorted(here, key=lambda pair: pair[1])[:1]]
@@ -123,13 +123,17 @@ def _declined_early(question: str, words: tuple[Token, ...], domain: Domain) -> 
 
 def _readings(
     finished: Sequence[tuple[Draft, float]],
-    words: tuple[Token, ...],
+    spelled: tuple[tuple[Token, ...], tuple[Token, ...]],
     question: str,
     tongue: Tongue,
     notes: tuple[str, ...],
     apart: list[str],
 ) -> list[tuple[Reading, float]]:
-    """The readings with what they cost; to `apart` go words that no row of a thing can meet alone."""
+    """The readings with what they cost; to `apart` go words that no row of a thing can meet alone.
+
+    `spelled` are the words as they were written and as they were meant.
+    """
+    written, words = spelled
     found: dict[Reading, float] = {}
     best = 99.0
     for draft, cost in finished:
@@ -151,7 +155,7 @@ def _readings(
         for meant in (reading, also_of_things(words, counting)):
             if meant is None:
                 continue
-            traced = replace(meant, trace=_traces(draft, words), notes=(*notes, *reading.notes))
+            traced = replace(meant, trace=_traces(draft, written), notes=(*notes, *reading.notes))
             if total < found.get(traced, 99.0):
                 found.pop(traced, None)
                 found[traced] = total

@@ -14,6 +14,7 @@ from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.names import Names, Noun, is_identifier
 from lakebook.query.parse.one_row import amounts_of_others
 from lakebook.query.parse.phrases import marks
+from lakebook.query.parse.ranked_wrongly import ranks_something_else
 from lakebook.query.parse.words import Token, parts, stems
 from lakebook.query.reading import (
     Aggregate,
@@ -27,7 +28,6 @@ from lakebook.query.reading import (
     Has,
     Like,
     Metric,
-    Named,
     Reading,
     Within,
 )
@@ -37,7 +37,6 @@ _RECKONED = frozenset({"sum", "avg", "median", "stddev", "variance"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest", "longest", "shortest"})
 _OF_EACH = frozenset({("where", "all"), ("where", "every"), ("whose", "all"), ("which", "all")})
 _AMOUNTS = frozenset({"more", "less", "fewer", "most", "least", "fewest", "many", "few", "any", "all", "only", "both"})
-_SHORT = 5
 _ARE_ALL = frozenset({("are", "all"), ("were", "all")})
 
 
@@ -52,10 +51,9 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or any(_reckons_with_names(each) for each in inner(figures))
         or any(_looks_for(_AMOUNTS, each) for each in conditions)
         or _asks_for_those_below(folds, reading)
-        or _ranks_by_itself(reading)
+        or ranks_something_else(folds, reading, conditions, names)
         or _happens_otherwise(words, conditions, names)
         or (_wants_names(folds) and _shows_numbers_alone(reading))
-        or _ranks_another_thing(folds, reading, names)
         or any(_is_amount(each) for each in reading.each)
         or counts_something_else(folds, reading, figures, graph)
         or any(_adds_up_again(each, reading, graph) for each in figures)
@@ -64,14 +62,10 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or _divides_by_things_of_several(folds, reading)
         or _shows_the_share_alone(folds, reading)
         or _gives_every_extreme(folds, reading)
-        or _ranks_within_things(folds, reading)
         or len(set(reading.figures)) < len(reading.figures)
         or amounts_of_others(words, reading, conditions, names)
-        or _ranks_all_of_them(folds, reading)
-        or _finds_none_elsewhere(reading)
         or _may_be_beside_others(folds, conditions)
         or (not _NIGHTS.isdisjoint(folds) and any(map(_is_of_highs, [*_compared(conditions), *_ordered(reading)])))
-        or _sums_what_is_taken_back(reading, conditions)
         or (("and", "the") in _groups_said(folds) and bool(reading.groups) and _is_extreme(reading))
         or any(_is_any_day(each) for each in conditions)
     )
@@ -101,30 +95,11 @@ def _looks_for(amounts: frozenset[str], condition: Condition) -> bool:
     return isinstance(condition, Like) and condition.text.casefold() in amounts
 
 
-def _ranks_by_itself(reading: Reading) -> bool:
-    """ "Our biggest customer" is not the one of whom there are most."""
-    own = [each for group in reading.groups for each in (group.key if isinstance(group, Thing) else (group,))]
-    by = [order.by for order in reading.order]
-    return any(
-        (isinstance(each, Aggregate) and each.kind == "distinct" and each.of in own)
-        or (
-            isinstance(each, Metric)
-            and any(_counts_only(each.sql, field.column.name) for field in own if isinstance(field, Field))
-        )
-        for each in by
-    )
-
-
 def _asks_for_those_below(folds: list[str], reading: Reading) -> bool:
     """ "Who reports to Nancy Edwards" are those below her, and not her boss."""
     below = any(pair in (("reports", "to"), ("report", "to")) for pair in pairwise(folds))
     above = [each for each in reading.columns if isinstance(each, Field) and each.role]
     return below and bool(above) and len(above) == len(reading.columns) and reading.where is not None
-
-
-def _counts_only(sql: str, column: str) -> bool:
-    plain = sql.casefold().replace('"', "").replace(" ", "")
-    return plain.startswith("count(distinct") and plain.removesuffix(")").endswith(f".{column.casefold()}")
 
 
 def _happens_otherwise(words: tuple[Token, ...], conditions: list[Condition], names: Names) -> bool:
@@ -163,13 +138,6 @@ def _shows_numbers_alone(reading: Reading) -> bool:
     """ "Who had the most expensive visit" is a person, not a number of a visit."""
     shown = [each for each in reading.columns if isinstance(each, Field)]
     return bool(shown) and all(is_identifier(each.column) for each in shown) and not reading.groups
-
-
-def _ranks_another_thing(folds: list[str], reading: Reading, names: Names) -> bool:
-    """ "The most expensive ward" is a ward: where visits alone have a cost, it is none of them."""
-    last = [noun.table for noun in names.at(stems(tuple(folds[-1:]))) if noun.kind == "table"]
-    shown = {each.table for each in reading.columns if isinstance(each, Field)}
-    return len(folds) < _SHORT and bool(last and reading.order and shown) and shown.isdisjoint(last)
 
 
 def _reckons_with_names(figure: Figure) -> bool:
@@ -220,14 +188,6 @@ def _gives_every_extreme(folds: list[str], reading: Reading) -> bool:
     return asks_one and bool(reading.groups) and not reading.order and not reading.having
 
 
-def _finds_none_elsewhere(reading: Reading) -> bool:
-    """ "Which month had the fewest orders in 2011" is a month of 2011, and no other that has none then."""
-    times = {each.term for each in reading.groups if isinstance(each, Part)}
-    lowest = [each.by for each in reading.order if not each.descending]
-    wheres = [each.where for each in lowest if isinstance(each, Aggregate | Metric)]
-    return any(isinstance(each, Within) and each.term in times for each in wheres)
-
-
 _WHOLE = frozenset({"overall", "all", "whole", "general", "total", "entire", "everything"})
 _NIGHTS = frozenset({"night", "nights"})
 
@@ -253,19 +213,6 @@ def _is_of_highs(term: object) -> bool:
     return isinstance(term, Field) and parts(term.column.name)[-1] == "max"
 
 
-def _sums_what_is_taken_back(reading: Reading, conditions: list[Condition]) -> bool:
-    """ "The highest value of returns": sums below zero, whose highest is the smallest return."""
-    back = [each.term.name for each in conditions if isinstance(each, Named) and not each.negated]
-    taken = any(not _BACK.isdisjoint(parts(name)) for name in back)
-    return taken and any(
-        (isinstance(each.by, Metric) and each.by.is_additive) or getattr(each.by, "kind", "") == "sum"
-        for each in reading.order
-    )
-
-
-_BACK = frozenset({"cancelled", "canceled", "returned", "refunded", "cancellation", "return", "refund"})
-
-
 def _groups_said(folds: list[str]) -> set[tuple[str, str]]:
     """Pairs of words after "per" or "by"."""
     at = next((place for place, fold in enumerate(folds) if fold in ("per", "by", "each")), len(folds))
@@ -277,15 +224,6 @@ def _is_extreme(reading: Reading) -> bool:
     return any(getattr(each, "kind", "") in ("min", "max") for each in reading.figures)
 
 
-_OF_ANY = frozenset({"each", "every", "per", "all", "any"})
-
-
-def _ranks_all_of_them(folds: list[str], reading: Reading) -> bool:
-    """ "For each year the hottest day" are as many as there are years, not the hottest of the years."""
-    begins = folds[0] in ("per", "every", "each") or tuple(folds[:2]) in (("for", "each"), ("for", "every"))
-    return begins and reading.limit is not None and not reading.each
-
-
 def _is_any_day(condition: Condition) -> bool:
     """ "Weekends vs weekdays" are two groups of days, and not seven."""
     return (
@@ -293,12 +231,4 @@ def _is_any_day(condition: Condition) -> bool:
         and isinstance(condition.term, Part)
         and condition.term.part == "weekday"
         and len(set(condition.values)) == len("mtwtfss")
-    )
-
-
-def _ranks_within_things(folds: list[str], reading: Reading) -> bool:
-    """ "Which channel has the highest revenue per order" ranks channels, and not those of each order."""
-    asks_one = (folds[:1] in (["which"], ["what"]) and "per" in folds) or _OF_ANY.isdisjoint(folds)
-    return asks_one and any(
-        isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.each
     )

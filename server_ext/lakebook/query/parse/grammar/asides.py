@@ -24,10 +24,10 @@ _NOT = frozenset({"not_place", "ne", "never", "lack", "is_missing"})  # a reason
 
 
 def asides(s: Sentence, start: int) -> Steps:
-    """ "For my music class: …", "my pupils want to know …", "… because it isn't complete"."""
+    """ "For my music class: …", "My pupils want to know …", "… because it isn't complete"."""
     if start == 0:
         for end in range(1, min(s.end, MOST_WORDS)):
-            if s.fold(end) in (":", "-", "–", "—") and end > 1 and _says_nothing_here(s, 0, end):
+            if s.fold(end) in (":", "-", "–", "—", ".", "!") and end > 1 and _says_nothing_here(s, 0, end):
                 yield Step(end + 1, ODD, "nothing", _before_all)
             for then in s.phrase(end, "wants_to_know"):
                 if _says_nothing_here(s, 0, end):

@@ -140,7 +140,7 @@ def _among(conds: tuple[Cond, ...], apply: Callable[[Draft], Iterable[Draft]]) -
 _ABOVE = {
     "above": 1, "over": 1, "higher than": 1, "greater than": 1, "more than": 1, "larger than": 1, "bigger than": 1,
     "below": -1, "under": -1, "lower than": -1, "less than": -1, "smaller than": -1, "ahead of": 1, "behind": -1,
-    "higher": 1, "lower": -1, "better than": 1, "worse than": -1,
+    "exceed": 1, "exceeded": 1, "higher": 1, "lower": -1, "better than": 1, "worse than": -1,
 }  # fmt: skip
 _ABOVE_WORDS = tuple(_ABOVE)
 

@@ -40,7 +40,11 @@ def _back_again(s: Sentence, start: int) -> Steps:
 
 def _both(s: Sentence, start: int) -> Steps:
     """ "both in December 2010 and in December 2011"."""
-    for at in {end for lead in {start, *s.phrase(start, "link")} for end in s.words(lead, ("both", "both of", "in both", "both in", "on both", "to both"))}:
+    for at in {
+        end
+        for lead in {start, *s.phrase(start, "link")}
+        for end in s.words(lead, ("both", "both of", "in both", "both in", "on both", "to both"))
+    }:
         yield from _both_months(s, at)
         for middle, first, _ in conditions(s, at):
             for then in s.words(middle, ("and", "and also", "and again")) if _is_one(first) else ():

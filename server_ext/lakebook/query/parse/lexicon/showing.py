@@ -61,7 +61,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "the number too", "number too", "with the pounds", "with the figure", "and with how much",
         "and over how many", "with its figure", "plus amount", "plus amounts", "plus count", "plus total",
         "and the figures", "and say the amount", "and say the number", "also the amount", "also the number",
-        "also the count", "and also the amount", "and also the number"),
+        "also the count", "and also the amount", "and also the number",
+        "and how many did each sell", "and how many each sold", "how often each", "and how often each",
+        "and how many was that", "and how much was that", "and with that number", "with that number",
+        "with that figure", "with that amount", "and what their averages are", "and what the averages are",
+        "and their averages", "and both counts", "with the sum of each", "with the average of each"),
     # The same, after a ranking or a breakdown alone: of what meets a condition it would be how many do.
     "show_ranked": ("and how many are there", "and how many were there", "and how many there are",
         "and how many there were"),

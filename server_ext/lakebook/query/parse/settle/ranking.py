@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from lakebook.query.parse.binding import Unsettled, column_of, is_additive
 from lakebook.query.parse.lexicon.adjectives import MEASURES
-from lakebook.query.parse.names import Noun, is_identifier
+from lakebook.query.parse.names import Noun
 from lakebook.query.parse.settle.amounts import fitting
+from lakebook.query.parse.settle.beside_ranking import columns_beside, labelled
 from lakebook.query.parse.settle.figure_parts import scaled, tables_of
 from lakebook.query.parse.settle.frame import Frame, together
-from lakebook.query.parse.settle.listing import is_beside, label_columns, shown_columns
-from lakebook.query.parse.wants import Draft, InTime, IsValue, Nouns, Rank, Recurs, Unit, Want
+from lakebook.query.parse.settle.listing import is_beside, label_columns
+from lakebook.query.parse.wants import Draft, InTime, IsValue, Rank, Recurs, Unit, Want
 from lakebook.query.parse.words import parts, stems
 from lakebook.query.reading import Aggregate, Condition, Figure, Metric, Order, Reading
 from lakebook.query.terms import Field, Term, Thing
@@ -59,7 +60,7 @@ def ranking(frame: Frame) -> Reading:
     if any(_is_without_its_condition(each, figure) for each in shown):
         raise Unsettled
     visible = _shows(frame, figure, shown)
-    labelled = _labelled(frame, group)
+    labelled = labelled(frame, group)
     order = (Order(figure, _descending(rank)),)
     return Reading(
         frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, labelled),
@@ -173,7 +174,7 @@ def _listed(frame: Frame, subject: Thing, by: Term, descending: bool, limit: int
     by_unit = scaled(by, draft.unit) if draft.unit else by
     if frame.subject is None:
         frame.subject = subject
-    columns = _columns(frame, by)
+    columns = columns_beside(frame, by)
     if not columns:
         columns = label_columns(subject)
     if not columns and not draft.shown:
@@ -198,32 +199,6 @@ def _listed(frame: Frame, subject: Thing, by: Term, descending: bool, limit: int
     )  # fmt: skip
 
 
-def _columns(frame: Frame, by: Term) -> tuple[Term, ...]:
-    """The columns asked for; a word that fits what the ranking goes by means that."""
-    found: list[Term] = []
-    subject = frame.subject
-    for item in frame.draft.shown:
-        nouns = item if isinstance(item, tuple) else ()
-        same = [noun for noun in nouns if noun.term == by]
-        if same:
-            found.append(scaled(by, frame.draft.unit) if frame.draft.unit else by)
-            continue
-        draft = frame.draft
-        try:
-            frame.draft = _only(draft, item)
-            found.extend(shown_columns(frame))
-        finally:
-            frame.draft = draft
-    kept = tuple(dict.fromkeys(found))
-    if kept == ((scaled(by, frame.draft.unit) if frame.draft.unit else by),) and subject is not None:
-        return (*label_columns(subject), *kept)
-    return kept
-
-
-def _only(draft: Draft, item: Nouns | Want) -> Draft:
-    return replace(draft, shown=(item,))
-
-
 def _shows(frame: Frame, figure: Figure, shown: tuple[Figure, ...]) -> tuple[Figure, ...]:
     flags = frame.draft.flags
     if shown:
@@ -236,45 +211,6 @@ def _shows(frame: Frame, figure: Figure, shown: tuple[Figure, ...]) -> tuple[Fig
     ):
         return (figure,)
     return ()
-
-
-def _labelled(frame: Frame, group: Term | Thing) -> Term | Thing:
-    """The group with the columns asked for as its labels."""
-    items = [item for item in frame.draft.shown if isinstance(item, tuple) or item.kind in ("label", "key")]
-    if not isinstance(group, Thing):
-        if not all(_is_seen(item, group, frame) for item in items):
-            raise Unsettled
-        return group
-    if not items:
-        return group
-    if all(isinstance(item, Want) and item.kind == "label" for item in items):
-        if not group.labels:
-            raise Unsettled
-        return group
-    if all(isinstance(item, Want) and item.kind == "key" for item in items):
-        return group
-    if frame.subject is None:
-        frame.subject = group
-    draft = frame.draft
-    try:
-        frame.draft = replace(draft, shown=tuple(items))
-        columns = shown_columns(frame)
-    finally:
-        frame.draft = draft
-    if any(isinstance(each, Field) and each.table != group.table for each in columns):
-        raise Unsettled
-    return replace(group, labels=tuple(dict.fromkeys((*label_columns(group), *columns))))
-
-
-def _is_seen(item: Nouns | Want, group: Term, frame: Frame) -> bool:
-    """Whether what was asked for beside the groups is there anyway: the group itself, or what it is ranked by."""
-    if isinstance(item, Want):
-        column = column_of(group)
-        return item.kind != "label" or column is None or not is_identifier(column)
-    of = getattr(group, "term", group)
-    rank = frame.draft.rank
-    ranked = rank.want.nouns if rank is not None and rank.want is not None else ()
-    return any(noun.term == of or noun.metric is not None or noun in ranked for noun in item)
 
 
 def _each_value(frame: Frame) -> tuple[Term, Condition]:

@@ -1,0 +1,82 @@
+"""Rankings that nobody asked for: of what is counted by itself, over all where one of each is meant, upside down."""
+
+from __future__ import annotations
+
+from lakebook.query.parse.names import Names, is_identifier
+from lakebook.query.parse.words import parts, stems
+from lakebook.query.reading import Aggregate, Condition, Metric, Named, Reading, Within
+from lakebook.query.terms import Field, Part, Thing
+
+_BACK = frozenset({"cancelled", "canceled", "returned", "refunded", "cancellation", "return", "refund"})
+_OF_ANY = frozenset({"each", "every", "per", "all", "any"})
+_SHORT = 5
+
+
+def ranks_something_else(folds: list[str], reading: Reading, conditions: list[Condition], names: Names) -> bool:
+    """Whether the reading ranks other things, or by other figures, than the words ask for."""
+    return (
+        _ranks_by_itself(reading)
+        or _ranks_another_thing(folds, reading, names)
+        or _ranks_within_things(folds, reading)
+        or _ranks_all_of_them(folds, reading)
+        or _finds_none_elsewhere(reading)
+        or _sums_what_is_taken_back(reading, conditions)
+    )
+
+
+def _ranks_by_itself(reading: Reading) -> bool:
+    """ "Our biggest customer" is not the one of whom there are most."""
+    own = [each for group in reading.groups for each in (group.key if isinstance(group, Thing) else (group,))]
+    by = [order.by for order in reading.order]
+    return any(
+        (isinstance(each, Aggregate) and each.kind == "distinct" and each.of in own)
+        or (
+            isinstance(each, Metric)
+            and any(_counts_only(each.sql, field.column.name) for field in own if isinstance(field, Field))
+        )
+        for each in by
+    )
+
+
+def _ranks_another_thing(folds: list[str], reading: Reading, names: Names) -> bool:
+    """ "The most expensive ward" is a ward: where visits alone have a cost, it is none of them."""
+    last = [noun.table for noun in names.at(stems(tuple(folds[-1:]))) if noun.kind == "table"]
+    shown = {each.table for each in reading.columns if isinstance(each, Field)}
+    return len(folds) < _SHORT and bool(last and reading.order and shown) and shown.isdisjoint(last)
+
+
+def _ranks_within_things(folds: list[str], reading: Reading) -> bool:
+    """ "Which channel has the highest revenue per order" ranks channels, and not those of each order."""
+    asks_one = (folds[:1] in (["which"], ["what"]) and "per" in folds) or _OF_ANY.isdisjoint(folds)
+    return asks_one and any(
+        isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.each
+    )
+
+
+def _ranks_all_of_them(folds: list[str], reading: Reading) -> bool:
+    """ "For each year the hottest day" are as many as there are years, not the hottest of the years."""
+    begins = folds[0] in ("per", "every", "each") or tuple(folds[:2]) in (("for", "each"), ("for", "every"))
+    return begins and reading.limit is not None and not reading.each
+
+
+def _finds_none_elsewhere(reading: Reading) -> bool:
+    """ "Which month had the fewest orders in 2011" is a month of 2011, and no other that has none then."""
+    times = {each.term for each in reading.groups if isinstance(each, Part)}
+    lowest = [each.by for each in reading.order if not each.descending]
+    wheres = [each.where for each in lowest if isinstance(each, Aggregate | Metric)]
+    return any(isinstance(each, Within) and each.term in times for each in wheres)
+
+
+def _sums_what_is_taken_back(reading: Reading, conditions: list[Condition]) -> bool:
+    """ "The highest value of returns": sums below zero, whose highest is the smallest return."""
+    back = [each.term.name for each in conditions if isinstance(each, Named) and not each.negated]
+    taken = any(not _BACK.isdisjoint(parts(name)) for name in back)
+    return taken and any(
+        (isinstance(each.by, Metric) and each.by.is_additive) or getattr(each.by, "kind", "") == "sum"
+        for each in reading.order
+    )
+
+
+def _counts_only(sql: str, column: str) -> bool:
+    plain = sql.casefold().replace('"', "").replace(" ", "")
+    return plain.startswith("count(distinct") and plain.removesuffix(")").endswith(f".{column.casefold()}")
