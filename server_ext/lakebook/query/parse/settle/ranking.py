@@ -60,10 +60,10 @@ def ranking(frame: Frame) -> Reading:
     if any(_is_without_its_condition(each, figure) for each in shown):
         raise Unsettled
     visible = _shows(frame, figure, shown)
-    labelled = labelled(frame, group)
+    named = labelled(frame, group)
     order = (Order(figure, _descending(rank)),)
     return Reading(
-        frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, labelled),
+        frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, named),
         where=where, having=having, order=order, limit=limit, each=each,
     )  # fmt: skip
 
