@@ -18,26 +18,10 @@ _SHOWING_US = frozenset({
     ("give", "me"), ("give", "us"), ("let", "me"), ("let", "us"), ("please", "show"), ("please", "list"),
     ("please", "give"), ("get", "me"), ("find", "me"), ("find", "all"), ("find", "the"),
 })  # fmt: skip
-_COUNTING = frozenset(
-    {
-        "many",
-        "number",
-        "count",
-        "counts",
-        "headcount",
-        "quantity",
-        "no",
-        "how",
-        "sum",
-        "tally",
-        "total",
-        "often",
-        "share",
-        "percentage",
-        "percent",
-        "proportion",
-    }
-)
+_COUNTING = frozenset({
+    "many", "number", "count", "counts", "headcount", "tally", "total", "often", "share", "percentage", "percent",
+    "proportion",
+})  # fmt: skip
 
 
 def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Figure, ...], graph: Graph) -> bool:

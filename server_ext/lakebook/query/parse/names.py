@@ -274,6 +274,12 @@ def is_identifier(column: Column) -> bool:
     return bool(words) and words[-1] in IDENTIFIERS
 
 
+def is_no_code(text: str, column: Column) -> bool:
+    """Whether words are looked for where codes are: products that start with "SET OF" do so by their names."""
+    words = " " in text.strip() or (text.isalpha() and not text.isupper())
+    return is_identifier(column) and len(text) > 2 and words
+
+
 def _happens(noun: Noun, words: set[str]) -> bool:
     if noun.kind != "field" or noun.cost or not isinstance(noun.term, Field) or not noun.term.column.is_time:
         return False

@@ -33,7 +33,7 @@ _LEAVING_OUT = frozenset({
     "except", "excluding", "exclude", "outside", "apart", "other", "besides", "aside", "leaving", "leave", "ignoring",
     "ignore", "counting", "disregarding", "omitting", "omit", "skipping", "skip", "minus", "excl", "excepting",
     "removing", "remove", "setting", "filtering", "left", "set", "elsewhere", "anywhere", "everywhere", "but", "drop",
-    "including", "non",
+    "including", "non", "excluded", "counted", "omitted", "ignored", "removed", "dropped", "skipped",
 })  # fmt: skip
 
 
@@ -49,7 +49,7 @@ _ALTOGETHER = frozenset({"total", "sum", "amount", "altogether", "overall"})
 def also_of_things(words: tuple[Token, ...], reading: Reading) -> Reading | None:
     """The reading by which a condition is of all rows of a thing; None where the words are of single rows."""
     own = _told_apart(reading)
-    if own is None:
+    if own is None or not _has_several_rows(own):
         return None
     conditions = reading.where.conditions if isinstance(reading.where, Every) else (reading.where,)
     known = tuple(each for each in conditions if each is not None)
@@ -105,7 +105,7 @@ def _altogether(
     folds: list[str], own: Field, known: tuple[Condition, ...]
 ) -> tuple[Having, tuple[Condition, ...]] | None:
     """ "With a total above 100": their rows have it together."""
-    sums = [each for each in known if isinstance(each, Compare) and _adds_up(each, own)]
+    sums = [each for each in known if isinstance(each, Compare) and each.operator != "=" and _adds_up(each, own)]
     single = not _OF_A_ROW.isdisjoint(folds) and _ALTOGETHER.isdisjoint(folds)
     if len(sums) != 1 or single or not isinstance(sums[0].value, int | float | Decimal):
         return None
@@ -136,6 +136,12 @@ def _told_apart(reading: Reading) -> Field | None:
         return None
     figure = reading.figures[0]
     return _plain(figure.of) if figure.kind == "distinct" and figure.where is None else None
+
+
+def _has_several_rows(own: Field) -> bool:
+    """Whether a thing has several rows, as far as is known."""
+    rows, values = own.table.row_count, own.column.unique_count
+    return rows is None or values is None or values < rows
 
 
 def _plain(term: object) -> Field | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lakebook.query.parse.names import Names, Noun, is_identifier
 from lakebook.query.parse.phrases import marks
-from lakebook.query.parse.words import Token, stems
+from lakebook.query.parse.words import Token, parts, stems
 from lakebook.query.reading import Compare, Condition, Metric, Reading
 from lakebook.query.terms import Field, Thing
 
@@ -23,6 +23,7 @@ def amounts_of_others(words: tuple[Token, ...], reading: Reading, conditions: li
     return (
         any(_sums_up(words, at, reading, names) for at in _before_amounts(said))
         or (bool(compared) and not reading.having and _is_earned(said))
+        or (any(map(_is_of_a_price, compared)) and not _says_price([token.fold for token in words]))
         or any(_is_of_lines(nouns, reading, compared) for nouns in _beside_amounts(words, said, names))
     )
 
@@ -69,6 +70,25 @@ def _is_of_lines(nouns: tuple[Noun, ...], reading: Reading, compared: list[Compa
     return bool(reading.having) or any(
         isinstance(each.term, Field) and each.term.table == keys[0].table for each in compared
     )
+
+
+def _is_of_a_price(condition: Compare) -> bool:
+    """ "Orders above 500 pounds" come to so much; what is said of a price names it."""
+    term = condition.term
+    if not isinstance(term, Field) or parts(term.column.name)[-1] != "price":
+        return False
+    return any(not _PIECES.isdisjoint(parts(column.name)) for column in term.table.columns)
+
+
+def _says_price(folds: list[str]) -> bool:
+    return not _PRICED.isdisjoint(folds) or any("price" in fold for fold in folds)
+
+
+_PIECES = frozenset({"quantity", "qty", "units"})
+_PRICED = frozenset({
+    "cost", "costs", "costing", "each", "apiece", "piece", "unit", "charge", "charged",
+    "sell", "sells", "sold", "expensive", "cheap", "cheaper", "dearer", "priciest", "item", "items", "free",
+})  # fmt: skip
 
 
 def _has_lines(noun: Noun) -> bool:

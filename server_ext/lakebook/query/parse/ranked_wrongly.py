@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from lakebook.query.parse.names import Names, is_identifier
 from lakebook.query.parse.words import parts, stems
-from lakebook.query.reading import Aggregate, Condition, Metric, Named, Reading, Within
+from lakebook.query.reading import Aggregate, Among, Condition, Every, Has, Metric, Named, Reading, Within
 from lakebook.query.terms import Field, Part, Thing
 
 _BACK = frozenset({"cancelled", "canceled", "returned", "refunded", "cancellation", "return", "refund"})
@@ -20,6 +22,7 @@ def ranks_something_else(folds: list[str], reading: Reading, conditions: list[Co
         or _ranks_within_things(folds, reading)
         or _ranks_all_of_them(folds, reading)
         or _finds_none_elsewhere(reading)
+        or _leaves_out_rows_alone(folds, reading, conditions)
         or _sums_what_is_taken_back(reading, conditions)
     )
 
@@ -59,6 +62,16 @@ def _ranks_all_of_them(folds: list[str], reading: Reading) -> bool:
     return begins and reading.limit is not None and not reading.each
 
 
+_HAS_NONE = frozenset({("but", "no"), ("with", "no"), ("has", "no"), ("have", "no"), ("had", "no"), ("having", "no")})
+
+
+def _leaves_out_rows_alone(folds: list[str], reading: Reading, conditions: list[Condition]) -> bool:
+    """ "The highest revenue but no returns" is a product without any, and not its other rows."""
+    said = not _HAS_NONE.isdisjoint(pairwise(folds))
+    left = any(isinstance(each, Named | Among) and each.negated for each in conditions)
+    return said and left and bool(reading.order) and not any(isinstance(each, Has) for each in conditions)
+
+
 def _finds_none_elsewhere(reading: Reading) -> bool:
     """ "Which month had the fewest orders in 2011" is a month of 2011, and no other that has none then."""
     times = {each.term for each in reading.groups if isinstance(each, Part)}
@@ -69,10 +82,13 @@ def _finds_none_elsewhere(reading: Reading) -> bool:
 
 def _sums_what_is_taken_back(reading: Reading, conditions: list[Condition]) -> bool:
     """ "The highest value of returns": sums below zero, whose highest is the smallest return."""
-    back = [each.term.name for each in conditions if isinstance(each, Named) and not each.negated]
+    wheres = [getattr(each.by, "where", None) for each in reading.order]
+    inner = [one for each in wheres for one in (each.conditions if isinstance(each, Every) else (each,))]
+    named = [each for each in (*conditions, *inner) if isinstance(each, Named)]
+    back = [each.term.name for each in named if not each.negated]
     taken = any(not _BACK.isdisjoint(parts(name)) for name in back)
     return taken and any(
-        (isinstance(each.by, Metric) and each.by.is_additive) or getattr(each.by, "kind", "") == "sum"
+        (isinstance(each.by, Metric) and each.by.is_additive) or getattr(each.by, "kind", "") in ("sum", "max", "min")
         for each in reading.order
     )
 

@@ -11,6 +11,7 @@ from lakebook.query.parse.check import inner
 from lakebook.query.parse.contradiction import contradicts_itself
 from lakebook.query.parse.counted import counts_something_else
 from lakebook.query.parse.graph import Graph
+from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import Names, Noun, is_identifier
 from lakebook.query.parse.one_row import amounts_of_others
 from lakebook.query.parse.phrases import marks
@@ -131,7 +132,8 @@ def _is_amount(term: object) -> bool:
     """ "The 20 dearest lines by line value" are not 20 for each value."""
     if isinstance(term, Computed):
         return term.is_number
-    return isinstance(term, Field) and is_additive(Noun("field", term.table, term))
+    measured = isinstance(term, Field) and term.column.is_number and unit_of(term.column.name) is not None
+    return isinstance(term, Field) and (measured or is_additive(Noun("field", term.table, term)))
 
 
 def _shows_numbers_alone(reading: Reading) -> bool:

@@ -71,7 +71,7 @@ SHOP_QUESTIONS = [
     ("top 3 products by revenue", "revenue by product, top 3"),
     ("revenue in Germany without the web channel", "revenue, country = Germany, channel ≠ web"),
     ("how many different customers", "different customer_id"),
-    ("orders over 5 kg: how many", "different order_id, weight_kg > 5"),
+    ("lines over 5 kg: how many", "rows of orders, weight_kg > 5"),
     ("customers who never bought a red lamp", "different customer_id, without any orders where product = red lamp"),
     ("countries with at least 100 orders", "country, different order_id at least 100"),
     ("revenue per quarter of 2023", "revenue by quarter, order_date in 2023"),

@@ -86,8 +86,6 @@ def test_what_is_not_said_again_is_not_shown(domain: Domain, question: str, mean
 @pytest.mark.parametrize(
     ("domain", "question"),
     [
-        (B, "which penguin has the longest bill"),  # rows without a key have no name
-        (B, "the heaviest penguin"),
         (S, "revenue by country with channel"),  # a country has many
         (B, "which penguin has the longest flipper? species, island, unicorn"),
         (D, "Dates with a wind speed above 8, and the unicorn on each"),

@@ -14,7 +14,7 @@ Asked = tuple[Domain, str, str]
 WRITTEN_SHORT: list[Asked] = [
     (S, "avg unit price per country, top 2, highest first", "average unit_price by country, top 2"),
     (S, "orders w/o a customer id", "different order_id, customer_id is missing"),
-    (S, "how many orders w/ quantity over 10", "different order_id, quantity > 10"),
+    (S, "how many lines w/ quantity over 10", "rows of orders, quantity > 10"),
     (S, "how many different customer IDs", "different customer_id"),
     (S, "revenue in Germany vs. France", "revenue by country, country = Germany or France"),
 ]

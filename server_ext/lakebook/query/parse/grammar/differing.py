@@ -85,7 +85,7 @@ def difference_steps(s: Sentence, start: int) -> Steps:
                     yield Step(last, cost + price, "measure", _less(want, first, second))
 
 
-_CHANGES = ("change", "increase", "decrease", "rise", "drop", "difference", "absolute change")
+_CHANGES = ("change", "increase", "decrease", "rise", "drop", "absolute change")
 _CHANGES_IN_PERCENT = (
     "percentage change", "percent change", "percentage growth", "percent growth", "growth in percent", "growth rate",
     "percentage increase", "percentage decrease", "relative change",

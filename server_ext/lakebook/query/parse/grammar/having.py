@@ -36,7 +36,7 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
                 operators = dict.fromkeys(s.phrase(end, "or_more"), ">=")
                 operators |= dict.fromkeys(s.phrase(end, "or_less"), "<=")
                 more = Want("most", kinds, where=inner, distinct=then > at)
-                if then == at and trades(s, start, lead) and not of_kind(nouns, "metric", "field"):
+                if then == at and trades(s, max(start - 1, 0), lead) and not of_kind(nouns, "metric", "field"):
                     more = Want("units", where=inner)  # "sold over 70 songs": so many pieces
                 for last, op in ((end, operator), *operators.items()):
                     cond = HavingWant(more, op, value)
@@ -103,7 +103,7 @@ def _of_parts(cond: HavingWant) -> Callable[[Draft], Iterable[Draft]]:
 def _beside(s: Sentence, start: int, want: Want, *, bare: bool) -> Iterator[tuple[int, HavingWant, float]]:
     """A figure beside a number or another figure."""
     for end, operator, value, unit, to in compared(s, start, bare=bare):
-        if to is None and not (unit and want.kind in ("rows", "count")):
+        if to is None and not ((unit or s.unit(end)) and want.kind in ("rows", "count")):
             yield end, HavingWant(want, operator, value), FREE
     for symbol, operator in (("gt", ">"), ("lt", "<")):
         for place in s.phrase(start, symbol):

@@ -207,8 +207,9 @@ def _times_used(s: Sentence, start: int) -> Steps:
 def times(s: Sentence, start: int, end: int) -> Want:
     """What "bought twice" counts: orders, where there are any; else rows."""
     orders = of_kind(s.names.at(("order",)), "metric", "field")
+    orders = of_kind(orders, "metric") or orders
     bought = not {"bought", "ordered", "purchased", "shopped", "order", "buy"}.isdisjoint(
-        s.fold(at) for at in range(start, end)
+        s.fold(at) for at in range(max(start - 1, 0), end)
     )
     return Want("most", orders) if bought and orders else Want("rows")
 

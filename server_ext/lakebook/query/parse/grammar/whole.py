@@ -11,6 +11,7 @@ from lakebook.query.parse.grammar.showing import closes
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, Nouns, Want
+from lakebook.query.parse.words import parts
 
 
 def whole_figures(s: Sentence, start: int) -> Steps:
@@ -126,9 +127,22 @@ def _figure(want: Want, *, joined: bool) -> Callable[[Draft], Iterable[Draft]]:
             return
         if "count_groups" in draft.flags:
             return  # "in how many months was there an order" counts the months
-        yield replace(draft, ask="figure", pending=None, figures=(*draft.figures, want))
+        before = draft.figures[-1] if draft.figures else want
+        if before.kind in _DESCRIBING and want.kind == "bare":
+            yield replace(draft, figures=(*draft.figures, replace(want, kind=before.kind)))
+        elif before.kind not in _DESCRIBING or want.kind not in ("min", "max") or not _is_extreme(before):
+            yield replace(draft, ask="figure", pending=None, figures=(*draft.figures, want))
 
     return apply
+
+
+_DESCRIBING = frozenset({"avg", "median", "stddev"})
+
+
+def _is_extreme(want: Want) -> bool:
+    """ "Average maximum and minimum temperature": of both the average."""
+    columns = [getattr(noun.term, "column", None) for noun in want.nouns]
+    return any(column is not None and parts(column.name)[-1] in ("max", "min") for column in columns)
 
 
 def rows_named(s: Sentence, start: int) -> Steps:

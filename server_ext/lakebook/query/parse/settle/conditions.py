@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lakebook.query.parse.binding import STEP, Binder, Unsettled, column_of, is_additive
+from lakebook.query.parse.names import is_no_code
 from lakebook.query.parse.settle.amounts import fitting, in_unit
 from lakebook.query.parse.settle.counting import thing_of
 from lakebook.query.parse.settle.lately import counted_back, day_of
@@ -140,10 +141,12 @@ class Conditions:
             column = column_of(noun.term)
             if noun.term is None or column is None or not column.is_text:
                 raise Unsettled
+            if isinstance(noun.term, Field) and is_no_code(cond.text, noun.term.column):
+                raise Unsettled
             return Like(noun.term, cond.kind, cond.text, cond.negated), cost
         key = subject.key[0] if subject is not None and len(subject.key) == 1 else None
         if cond.own:
-            if not isinstance(key, Field) or not key.column.is_text:
+            if not isinstance(key, Field) or not key.column.is_text or is_no_code(cond.text, key.column):
                 raise Unsettled
             return Like(key, cond.kind, cond.text, cond.negated), 0.0
         if cond.kind != "contains" and (subject is None or not subject.labels):

@@ -7,11 +7,15 @@ from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.settle.figure_parts import scaled
 from lakebook.query.parse.settle.frame import Frame
 from lakebook.query.parse.wants import Nouns, Want
+from lakebook.query.parse.words import tokens
 from lakebook.query.reading import Order, Reading
 from lakebook.query.terms import Field, Term, Thing
 
+_LAST_NAME = frozenset({"last", "surname", "surnames", "family"})
 _SHOW = frozenset({"show", "list", "display", "give", "see", "print", "find", "get"})
-_BESIDE = frozenset({"their", "its", "his", "her", "with", "including", "plus", "along"})
+# "With a city" is beside what is listed; ": name and city" is all that is to be seen.
+_WITH = frozenset({"with", "including", "plus", "along", "together"})
+_BESIDE = frozenset({"their", "its", "his", "her"})
 
 
 def listing(frame: Frame) -> Reading:
@@ -48,7 +52,7 @@ def listing(frame: Frame) -> Reading:
         columns = label_columns(frame.subject)
         if not _tells_apart(columns):
             columns = _every_column(frame)
-    elif is_beside(frame.question):
+    elif is_beside(frame):
         columns = tuple(dict.fromkeys((*label_columns(frame.subject), *columns)))
     if not columns or not (where or draft.shown or draft.distinct or frame.subject.labels):
         raise Unsettled
@@ -87,9 +91,11 @@ def _tells_apart(columns: tuple[Term, ...]) -> bool:
     return len(known) > 1 or not known or all(not unique or not rows or 2 * unique > rows for unique, rows in counts)
 
 
-def is_beside(question: str) -> bool:
+def is_beside(frame: Frame) -> bool:
     """Whether columns are asked for besides the things themselves: "the patients and their city"."""
-    return not _BESIDE.isdisjoint(question.casefold().replace(",", " ").split())
+    words = tokens(frame.question)
+    leads = {words[span.start].fold for span in frame.draft.spans if span.part == "columns" and span.start < len(words)}
+    return not _WITH.isdisjoint(leads) or not _BESIDE.isdisjoint(frame.question.casefold().replace(",", " ").split())
 
 
 def says_show(question: str) -> bool:
@@ -192,7 +198,8 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
         noun, cost = frame.binder.one(by.nouns, [frame.subject.table])
         return (Order(noun.term, descending),) if noun.term is not None else ()
     if symbol == "alphabetic":
-        return tuple(Order(column) for column in columns[:2])
+        by_last = len(columns) > 1 and not _LAST_NAME.isdisjoint(frame.question.casefold().split())
+        return tuple(Order(column) for column in (columns[1::-1] if by_last else columns[:2]))
     if symbol in ("natural", "newest_first"):
         times = [each for each in columns if isinstance(each, Field) and each.column.is_time]
         if len(times) == 1:

@@ -179,7 +179,7 @@ def _listed(frame: Frame, subject: Thing, by: Term, descending: bool, limit: int
         columns = label_columns(subject)
     if not columns and not draft.shown:
         columns = tuple(Field(subject.table, column) for column in subject.table.columns)
-    beside = bool(draft.shown) and is_beside(frame.question)
+    beside = bool(draft.shown) and is_beside(frame)
     if beside:
         columns = tuple(dict.fromkeys((*label_columns(subject), *columns)))
     if ("show" in draft.flags or draft.unit is not None or beside) and by_unit not in columns:

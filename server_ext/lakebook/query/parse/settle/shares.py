@@ -117,9 +117,15 @@ def _side_by_side(frame: Frame, figure: Figure) -> tuple[Figure, ...]:
         if not (isinstance(made, Within | Compare) or by_part) or made is None:
             raise Unsettled
         sides.append(limited(figure, made))
-    if len(set(sides)) != 2:
+    if len(set(sides)) != 2 or _are_unlike([getattr(each, "where", None) for each in sides]):
         raise Unsettled
     return tuple(sides)
+
+
+def _are_unlike(conditions: Sequence[Condition | None]) -> bool:
+    """ "December and November 2011": not the Decembers of all years beside one November."""
+    months = any(isinstance(each, Among) and isinstance(each.term, Part) for each in conditions)
+    return months and any(isinstance(each, Within) for each in conditions)
 
 
 def beside(frame: Frame) -> tuple[Term, Condition]:
@@ -173,7 +179,7 @@ def _difference(frame: Frame) -> Reading:
     one, cost = frame.conditions.all(first, frame.around, frame.subject)
     other, more = frame.conditions.all(second, frame.around, frame.subject)
     frame.cost += cost + more
-    if one is None or other is None or one == other:
+    if one is None or other is None or one == other or _are_unlike((one, other)):
         raise Unsettled
     where = frame.where(frame.draft.where)
     return Reading(
