@@ -112,9 +112,12 @@ def _passed_over(words: tuple[Token, ...], draft: Draft) -> Iterator[str]:
         part, before = span.part, folds[span.start : span.end] if span.part == "filter" else []
 
 
+_REASONS = frozenset({"because", "since", "as", "if"})
+
+
 def _negations(folds: list[str]) -> list[str]:
     """What is not so, said where it would change nothing; a reason may say it, and "not even once" says no more."""
-    if "because" in folds or "since" in folds or "as" in folds:
+    if not _REASONS.isdisjoint(folds):
         return []
     return [fold for fold, then in pairwise([*folds, ""]) if fold in _NOT and then not in ("even", "once", "a")]
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from lakebook.query.parse.binding import is_additive
-from lakebook.query.parse.names import Noun
+from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.wants import Draft
-from lakebook.query.parse.words import Token
+from lakebook.query.parse.words import Token, parts
 from lakebook.query.reading import (
     Aggregate,
     Among,
@@ -107,10 +108,17 @@ def _altogether(
     """ "With a total above 100": their rows have it together."""
     sums = [each for each in known if isinstance(each, Compare) and each.operator != "=" and _adds_up(each, own)]
     single = not _OF_A_ROW.isdisjoint(folds) and _ALTOGETHER.isdisjoint(folds)
+    single = single and (is_identifier(own.column) or not any(_names_it(each, folds) for each in sums))
     if len(sums) != 1 or single or not isinstance(sums[0].value, int | float | Decimal):
         return None
     figure = Aggregate("sum", own.table, sums[0].term)
     return Having(figure, sums[0].operator, sums[0].value), tuple(each for each in known if each not in sums)
+
+
+def _names_it(condition: Compare, folds: list[str]) -> bool:
+    """ "Channels with a quantity of more than 1000": of a row or of all, "a" does not say."""
+    own = set(parts(condition.term.column.name)) if isinstance(condition.term, Field) else set()
+    return any(fold in ("a", "an") and then in own for fold, then in pairwise(folds))
 
 
 def _adds_up(condition: Compare, own: Field) -> bool:

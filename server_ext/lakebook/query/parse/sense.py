@@ -66,6 +66,7 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or len(set(reading.figures)) < len(reading.figures)
         or amounts_of_others(words, reading, conditions, names)
         or _may_be_beside_others(folds, conditions)
+        or ("with" in folds and _OF_THEM.isdisjoint(folds) and _pairs_numbers(reading))
         or (not _NIGHTS.isdisjoint(folds) and any(map(_is_of_highs, [*_compared(conditions), *_ordered(reading)])))
         or (("and", "the") in _groups_said(folds) and bool(reading.groups) and _is_extreme(reading))
         or any(_is_any_day(each) for each in conditions)
@@ -188,6 +189,15 @@ def _gives_every_extreme(folds: list[str], reading: Reading) -> bool:
     places = [at for at, each in enumerate(folds) if each in _EXTREMES and folds[max(0, at - 1) : at] == ["the"]]
     asks_one = any(folds[max(0, at - 2)] in ("with", "has", "had", "have") for at in places)
     return asks_one and bool(reading.groups) and not reading.order and not reading.having
+
+
+_OF_THEM = frozenset({"their", "its", "number", "numbers", "id", "ids", "code", "codes", "no"})
+
+
+def _pairs_numbers(reading: Reading) -> bool:
+    """ "Customers with orders in 2022" have some; the orders' numbers are not asked for."""
+    numbers = [each for each in reading.columns if isinstance(each, Field) and is_identifier(each.column)]
+    return len(numbers) > 1 and len(numbers) == len(reading.columns)
 
 
 _WHOLE = frozenset({"overall", "all", "whole", "general", "total", "entire", "everything"})

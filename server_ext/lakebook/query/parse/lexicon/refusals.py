@@ -53,7 +53,8 @@ REASONS: dict[str, tuple[str, ...]] = {
     ),
     OPEN: (
         (
-            r"\b(?:good|bad|interesting|important|nice|loyal|healthy|normal|unusual|suspicious|strange|weird|"
+            r"\b(?:good(?! (?:morning|afternoon|evening|day))|bad|interesting|important|nice|loyal|healthy|normal|"
+            r"unusual|suspicious|strange|weird|"
             r"successful|valued|problematic|satisfied|happy|promising|decent|relevant|beautiful)\b(?! friday)"
         ),
         r"\bdoing (?:well|badly|ok|okay|fine)\b",

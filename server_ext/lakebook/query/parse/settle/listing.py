@@ -94,8 +94,10 @@ def _tells_apart(columns: tuple[Term, ...]) -> bool:
 def is_beside(frame: Frame) -> bool:
     """Whether columns are asked for besides the things themselves: "the patients and their city"."""
     words = tokens(frame.question)
-    leads = {words[span.start].fold for span in frame.draft.spans if span.part == "columns" and span.start < len(words)}
-    return not _WITH.isdisjoint(leads) or not _BESIDE.isdisjoint(frame.question.casefold().replace(",", " ").split())
+    spans = [words[span.start : span.end] for span in frame.draft.spans if span.part == "columns"]
+    return any(token.fold in _WITH for span in spans for token in span) or not _BESIDE.isdisjoint(
+        frame.question.casefold().replace(",", " ").split()
+    )
 
 
 def says_show(question: str) -> bool:
