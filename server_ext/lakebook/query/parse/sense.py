@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from lakebook.query.parse.binding import is_additive
-from lakebook.query.parse.check import inner
 from lakebook.query.parse.contradiction import contradicts_itself
 from lakebook.query.parse.counted import counts_something_else
+from lakebook.query.parse.figures_within import inner
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import Names, Noun, is_identifier

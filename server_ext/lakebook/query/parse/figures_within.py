@@ -1,0 +1,29 @@
+"""The figures of a reading, with those that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lakebook.query.reading import Aggregate, Difference, Figure, Metric, OfTotal, OverGroups, Ratio, Reading
+
+
+def inner(figures: tuple[Figure, ...]) -> Iterator[Figure]:
+    """The figures with those that they are made of."""
+    for figure in figures:
+        yield figure
+        match figure:
+            case Ratio():
+                yield from inner((figure.top, figure.bottom))
+            case Difference():
+                yield from inner((figure.left, figure.right))
+            case OfTotal() | OverGroups():
+                yield from inner((figure.figure,))
+            case Aggregate() | Metric():
+                continue
+
+
+def counts_rows(reading: Reading) -> bool:
+    kinds = {"rows", "distinct"}
+    return reading.count_groups or any(
+        isinstance(figure, Metric) or getattr(figure, "kind", "") in kinds for figure in inner(reading.figures)
+    )
