@@ -4,8 +4,7 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "sum": ("total", "sum", "sum of", "total of", "combined", "overall", "summed", "the sum of", "total amount of",
-        "aggregate",
-        ),
+        "aggregate"),
     "avg": ("average", "mean", "avg", "average of", "mean of", "on average", "typical", "averaged", "the average of",
         "avg.", "the mean of", "average value of", "mean value of", "arithmetic mean of", "arithmetic mean"),
     "median": ("median", "median of", "the median of", "median value of"),
