@@ -40,6 +40,23 @@ def test_a_question_goes_on_from_the_one_before(orders: Panel) -> None:
     orders.picture("ask-on")
 
 
+def test_a_question_of_two_readings_with_one_answer_is_answered(orders: Panel) -> None:
+    answer = orders.ask("countries not in April 2026 in orders")
+    rows = answer.get_by_role("region", name="Rows of the answer").locator("tbody tr")
+    expect(rows).to_have_count(len(rows_by_country()), timeout=SLOW)
+    expect(answer).to_contain_text("It can also be meant as: ")
+    expect(answer).to_contain_text("The answer is the same.")
+    orders.picture("ask-agreed")
+
+
+def test_two_readings_with_two_answers_are_a_choice(orders: Panel) -> None:
+    answer = orders.ask("countries not in March 2026 in orders")
+    expect(answer.get_by_role("region", name="Rows of the answer")).to_have_count(0)
+    expect(answer).to_contain_text("more than one way")
+    expect(answer).to_contain_text("without any orders where ordered_on in March 2026")
+    orders.picture("ask-choice")
+
+
 def test_the_answer_is_inserted_as_a_cell_that_runs(orders: Panel) -> None:
     answer = orders.ask("number of rows by country in orders")
     answer.get_by_role("button", name="SQL cell").click()
