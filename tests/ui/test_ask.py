@@ -55,6 +55,11 @@ def test_two_readings_with_two_answers_are_a_choice(orders: Panel) -> None:
     expect(answer).to_contain_text("more than one way")
     expect(answer).to_contain_text("without any orders where ordered_on in March 2026")
     orders.picture("ask-choice")
+    answer.get_by_role("button", name="different country, ordered_on not in March 2026").click()
+    newest = orders.page.get_by_role("article").first
+    rows = newest.get_by_role("region", name="Rows of the answer").locator("tbody tr")
+    expect(rows).to_have_count(len(rows_by_country()), timeout=SLOW)
+    expect(newest.locator(".lb-reading")).to_have_text("different country, ordered_on not in March 2026")
 
 
 def test_the_answer_is_inserted_as_a_cell_that_runs(orders: Panel) -> None:

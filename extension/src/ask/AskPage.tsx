@@ -25,7 +25,8 @@ const KEPT = 20;
 
 interface Entries {
   entries: readonly Entry[];
-  ask: (question: string, dataset: string) => void;
+  /** Asks; what is chosen of a declined question goes with its id. */
+  ask: (question: string, dataset: string, after?: string) => void;
 }
 
 /** The questions of this session and their answers, newest first; each may go on from the one answered last. */
@@ -35,13 +36,13 @@ function useEntries(): Entries {
   const serial = useRef(0);
   const answered = useRef('');
   const ask = useCallback(
-    (question: string, dataset: string): void => {
+    (question: string, dataset: string, after?: string): void => {
       serial.current += 1;
       const entry: Entry = { serial: serial.current, question };
       const settle = (end: Partial<Entry>): void =>
         setEntries(all => all.map(item => (item.serial === entry.serial ? { ...item, ...end } : item)));
       setEntries(all => [entry, ...all].slice(0, KEPT));
-      client.ask(question, dataset, answered.current).then(
+      client.ask(question, dataset, after ?? answered.current).then(
         answer => {
           if (answer.status === 'answered') {
             answered.current = answer.query_id;
@@ -137,7 +138,7 @@ export function AskPage({ asked, registry }: AskPageProps): ReactElement {
               key={entry.serial}
               answer={{ ...entry.answer, question: entry.answer.question ?? entry.question }}
               registry={registry}
-              onAsk={text => ask(text, dataset)}
+              onAsk={text => ask(text, dataset, entry.answer?.query_id)}
             />
           ) : entry.thrown !== undefined ? (
             <article key={entry.serial} className="lb-answer" aria-label={entry.question}>

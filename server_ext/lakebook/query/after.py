@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lakebook.errors import NotFound
 from lakebook.query.history import row_of
 from lakebook.query.ladder_rungs import Asking
 from lakebook.query.parse.following import UNCLEAR, goes_on, whole_question
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import RowMapping
+
+
+def chosen(asked: Asking, after: str) -> Reading | None:
+    """What is asked where it is one of the readings that the question of this id left the choice of; else None."""
+    try:
+        row = row_of(asked.call, after)
+    except NotFound:
+        return None
+    if not row["question"] or row["reading"]:
+        return None
+    before = understand(row["question"], asked.domain, asked.values)
+    readings = before.readings if isinstance(before, Declined) else ()
+    return next((reading for reading in readings if wording(reading) == asked.text.strip()), None)
 
 
 def after_another(asked: Asking, after: str) -> Asking | Declined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,26 @@ def ask(question: str, domain: Domain, way: Way, *, values: Values | None = None
     started = time.monotonic()
     values = values or values_from(way.children, principal=way.principal, cancel=way.cancel)
     understood = understand(question, domain, values)
+    return _timed(started, lambda: _answered(question, understood, domain, way), question)
+
+
+def meant(reading: Reading, domain: Domain, way: Way) -> Answer:
+    """The answer to the reading that a person chose of several, as the answer to what they had asked."""
+    return _timed(time.monotonic(), lambda: answered(reading, domain, way), reading.question)
+
+
+def _answered(question: str, understood: Reading | Declined, domain: Domain, way: Way) -> Answer:
+    if isinstance(understood, Reading):
+        return answered(understood, domain, way)
+    if understood.reason == STATEMENT:
+        return statement(question, domain.tables, way)
+    return agreed(understood.readings, domain, way) or declined(question, understood)
+
+
+def _timed(started: float, answer: Callable[[], Answer], question: str) -> Answer:
+    """The answer, or why it cannot be asked, with the time since then."""
     try:
-        if isinstance(understood, Reading):
-            made = answered(understood, domain, way)
-        elif understood.reason == STATEMENT:
-            made = statement(question, domain.tables, way)
-        else:
-            made = agreed(understood.readings, domain, way) or declined(question, understood)
+        made = answer()
     except (NotConnected, RefusedStatement) as error:
         made = declined(question, Declined((), reason=str(error)))
     except SeveralWays as error:

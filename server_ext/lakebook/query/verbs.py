@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from lakebook.call import Call
 from lakebook.errors import RefusedStatement
 from lakebook.query import run
-from lakebook.query.after import after_another
+from lakebook.query.after import after_another, chosen
 from lakebook.query.answer import Answer
 from lakebook.query.domains import tables_of
 from lakebook.query.guard.guarded import guard
@@ -32,6 +32,9 @@ def ask(call: Call, request: AskRequest) -> Answer:
 def answer_to(call: Call, request: AskRequest) -> Answer:
     """The answer alone, for files of questions and tests, which the history does not keep: the ladder's first."""
     asked = Asking(call, request.question, way_of(call, request), tuple(request.scope))
+    reading = chosen(asked, request.after) if request.after else None
+    if reading is not None:
+        return run.meant(reading, asked.domain, asked.way)
     whole = after_another(asked, request.after) if request.after else asked
     if isinstance(whole, Declined):
         return run.declined(request.question, whole)

@@ -104,3 +104,21 @@ def test_without_a_scope_the_tables_read_before_are_meant(shop: Call) -> None:
     then = put(shop, "and by country?", first, dataset=None)
     assert then.status == "answered"
     assert {row["Country"] for row in rows(then)} >= {"Germany", "France"}
+
+
+def test_what_is_chosen_of_several_readings_is_answered(shop: Call) -> None:
+    asked = put(shop, "customers not in Germany")
+    assert asked.status == "declined"
+    assert len(asked.choices) == 2
+    answers = [put(shop, choice, asked) for choice in asked.choices]
+    assert [answer.status for answer in answers] == ["answered", "answered"]
+    assert [answer.reading for answer in answers] == list(asked.choices)
+    assert {answer.question for answer in answers} == {"customers not in Germany"}
+    assert "EXISTS" in answers[1].sql.upper()
+
+
+def test_a_choice_of_no_question_is_a_question_of_its_own(shop: Call) -> None:
+    asked, counted = put(shop, "customers not in Germany"), put(shop, "number of rows")
+    for before in (None, "no such id", counted):
+        alone = put(shop, asked.choices[0], before)
+        assert alone.question == asked.choices[0]
