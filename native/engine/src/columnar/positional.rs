@@ -25,6 +25,10 @@ impl Read for From {
             .source
             .read(self.at, self.at + out.len() as u64)
             .map_err(|error| io::Error::other(error.to_string()))?;
+        if bytes.is_empty() && !out.is_empty() {
+            // A file ends in its footer: who reads past it skips what is not there, as often as a broken page says.
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         out[..bytes.len()].copy_from_slice(&bytes);
         self.at += bytes.len() as u64;
         Ok(bytes.len())
