@@ -118,6 +118,13 @@ class Either:
 Condition = Compare | Among | Like | Missing | Within | Named | Beside | Has | Every | Either
 
 
+def each_of(where: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that all hold; none where there is none."""
+    if where is None:
+        return ()
+    return where.conditions if isinstance(where, Every) else (where,)
+
+
 # Figures: a number (or a first and last value) for all rows or for each group.
 
 

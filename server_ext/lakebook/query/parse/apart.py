@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
+from lakebook.query.parse.at_once import are_several
 from lakebook.query.parse.figures_within import counts_rows, inner
 from lakebook.query.parse.wants import Draft, Span
-from lakebook.query.reading import Among, Every, Reading
+from lakebook.query.parse.words import Token
+from lakebook.query.reading import Among, Reading, each_of
+from lakebook.query.terms import Field
 
 BEFORE = frozenset({"for", "in", "on", "of", "at", "by", "with", "to", "from"})
+_DESCRIBING = frozenset({"avg", "median", "quantile", "stddev", "variance", "min", "max"})
 _TOGETHER = frozenset({"together", "combined", "pooled", "jointly", "joined", "overall", "altogether"})
 
 
@@ -17,11 +22,11 @@ def apart(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str]:
     """The words that ask for several figures of a reading that has one for all rows."""
     filters = [folds[span.start : span.end] for span in draft.spans if span.part == "filter"]
     yield from (f"and {each[0]}" for each in filters if each[0] in BEFORE and _again(each))
-    if not _are_several(reading):
+    if not any(map(are_several, _choices(reading))):
         return
     if counts_rows(reading):
         filters = [folds[span.start : span.end] for span in _spans_before_subject(draft)]
-    elif not _describes(reading) or not _TOGETHER.isdisjoint(folds):
+    elif _DESCRIBING.isdisjoint(_kinds(reading)) or not _TOGETHER.isdisjoint(folds):
         return
     yield from ("and" for each in filters if "and" in each)
 
@@ -38,12 +43,22 @@ def _spans_before_subject(draft: Draft) -> Iterator[Span]:
             yield span
 
 
-def _describes(reading: Reading) -> bool:
+def each_of_several(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Reading | None:
     """ "The average mass of Adelie and Gentoo" is two averages, unless it is said that they are taken together."""
-    kinds = {"avg", "median", "quantile", "stddev", "variance", "min", "max"}
-    return any(getattr(each, "kind", "") in kinds for each in inner(reading.figures))
+    folds = [token.fold for token in words]
+    filters = [folds[span.start : span.end] for span in draft.spans if span.part == "filter"]
+    kinds = {getattr(figure, "kind", "") for figure in reading.figures}
+    if reading.groups or not any("and" in each for each in filters) or not kinds or not kinds <= _DESCRIBING:
+        return None
+    several = [each.term for each in _choices(reading) if are_several(each)]
+    if len(several) != 1 or not isinstance(several[0], Field) or not _TOGETHER.isdisjoint(folds):
+        return None
+    return replace(reading, groups=(several[0],))
 
 
-def _are_several(reading: Reading) -> bool:
-    where = reading.where.conditions if isinstance(reading.where, Every) else (reading.where,)
-    return any(isinstance(each, Among) and len(each.values) > 1 and not each.negated for each in where)
+def _choices(reading: Reading) -> list[Among]:
+    return [each for each in each_of(reading.where) if isinstance(each, Among) and not each.negated]
+
+
+def _kinds(reading: Reading) -> set[str]:
+    return {getattr(each, "kind", "") for each in inner(reading.figures)}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token
-from lakebook.query.reading import Aggregate, Among, Condition, Every, Has, Named, Reading
+from lakebook.query.reading import Aggregate, Among, Condition, Has, Named, Reading, each_of
 from lakebook.query.tables import Table
 from lakebook.query.terms import Computed, Field, Thing
 
@@ -24,7 +24,7 @@ def asked_of_one_row(words: tuple[Token, ...], draft: Draft, reading: Reading, g
         return "only"
     joined = any("and" in each for each in folds) and not any("or" in each for each in folds)
     for among, others in _chosen(reading.where):
-        if (_excludes(among, others) or (joined and _are_several(among))) and _has_several(reading, among, graph):
+        if (_excludes(among, others) or (joined and are_several(among))) and _has_several(reading, among, graph):
             return " ".join(token.text for each in filters for token in each)
     return ""
 
@@ -37,7 +37,7 @@ def _says_only(words: tuple[Token, ...], draft: Draft) -> bool:
 
 def _may_have_others(reading: Reading, graph: Graph) -> bool:
     """Whether things asked about may also have rows that the condition leaves out; whole rows are as they are."""
-    where = reading.where.conditions if isinstance(reading.where, Every) else (reading.where,)
+    where = each_of(reading.where)
     if any(isinstance(each, Has) for each in where):
         return False
     kinds = [each.term for each in where if isinstance(each, Among | Named)]
@@ -51,7 +51,7 @@ def _may_have_others(reading: Reading, graph: Graph) -> bool:
 
 def _chosen(where: Condition | None) -> Iterator[tuple[Among, tuple[Condition, ...]]]:
     """Each choice of values with the conditions that the same row is to meet."""
-    conditions = where.conditions if isinstance(where, Every) else (where,) if where is not None else ()
+    conditions = each_of(where)
     for each in conditions:
         if isinstance(each, Among) and not each.negated:
             yield each, conditions
@@ -59,7 +59,7 @@ def _chosen(where: Condition | None) -> Iterator[tuple[Among, tuple[Condition, .
             yield from _chosen(each.where)
 
 
-def _are_several(among: Among) -> bool:
+def are_several(among: Among) -> bool:
     """Whether the values are more than spellings of one: 85123A and 85123a."""
     return len({str(value).casefold() for value in among.values}) > 1
 

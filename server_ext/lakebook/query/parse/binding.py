@@ -25,7 +25,6 @@ ENDS = frozenset({
     "expiry", "expire", "expired", "paid", "payment",
     "death", "deleted", "cancelled", "completed", "required",
 })  # fmt: skip
-# Times in the life of what has them: a customer has no month because the clerk who serves her was hired in one.
 FARTHEST = 8.0
 NAMED = 0.5  # a value dearer than this is a name among many, not a kind
 

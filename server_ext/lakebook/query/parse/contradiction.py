@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from lakebook.query.reading import Among, Compare, Condition, Every, Missing, Named, Period, Within
+from lakebook.query.reading import Among, Compare, Condition, Every, Missing, Named, Period, Within, each_of
 from lakebook.query.terms import Part
 
 
@@ -39,7 +39,7 @@ def contradicts_itself(condition: Condition) -> bool:
 
 def _have_no_number(condition: Every) -> bool:
     """ "In 2007, 2008 and 2009" of a column of years: no number is all of them."""
-    inner = [one for each in condition.conditions for one in (each.conditions if isinstance(each, Every) else (each,))]
+    inner = [one for each in condition.conditions for one in each_of(each)]
     beside = [each for each in inner if isinstance(each, Compare) and isinstance(each.value, int | float | Decimal)]
     exact = [each for each in beside if each.operator == "="]
     return any(

@@ -8,7 +8,7 @@ from lakebook.query.parse.figures_within import inner
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import is_identifier
-from lakebook.query.reading import Aggregate, Condition, Every, Figure, Having, Metric, Missing, Reading
+from lakebook.query.reading import Aggregate, Condition, Figure, Having, Metric, Missing, Reading, each_of
 from lakebook.query.terms import Field, Part, Thing
 
 _DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
@@ -84,8 +84,7 @@ def _is_of_days(figure: Figure) -> bool:
 
 def _lacks_a_number(where: Condition | None) -> bool:
     """ "Days without invoices" have no rows at all, and none whose number of an invoice is missing."""
-    conditions = where.conditions if isinstance(where, Every) else (where,)
-    lacking = [each.term for each in conditions if isinstance(each, Missing) and not each.negated]
+    lacking = [each.term for each in each_of(where) if isinstance(each, Missing) and not each.negated]
     return any(isinstance(each, Field) and is_identifier(each.column) for each in lacking)
 
 

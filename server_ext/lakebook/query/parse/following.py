@@ -13,7 +13,7 @@ from lakebook.query.domain import Domain
 from lakebook.query.parse.question import understand
 from lakebook.query.parse.values import Values
 from lakebook.query.parse.words import tokens
-from lakebook.query.reading import Condition, Declined, Either, Every, Has, Reading
+from lakebook.query.reading import Condition, Declined, Either, Every, Has, Reading, each_of
 
 # Said first, these tell that a question goes on from another; the second kind begins questions of their own as well.
 LEADS = ("what about", "how about", "and what about", "and only", "and now", "and", "but only", "but", "only", "just",
@@ -58,7 +58,7 @@ def goes_on_from(reading: Reading, before: Reading, *, narrows: bool = False) ->
     """Whether a reading is the one before with one condition or group more, or, unless it narrows, with one changed."""
     if _bare(reading) != _bare(before):
         return False
-    old, new = _conditions(before.where), _conditions(reading.where)
+    old, new = each_of(before.where), each_of(reading.where)
     if reading.groups == before.groups:
         gone = [each for each in old if each not in new]
         come = [each for each in new if each not in old]
@@ -114,12 +114,6 @@ def _rest(said: list[str], leads: tuple[str, ...]) -> list[str] | None:
 
 def _bare(reading: Reading) -> Reading:
     return replace(reading, question="", where=None, groups=())
-
-
-def _conditions(where: Condition | None) -> tuple[Condition, ...]:
-    if where is None:
-        return ()
-    return where.conditions if isinstance(where, Every) else (where,)
 
 
 def _about(condition: Condition) -> object:

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from lakebook.query.parse.binding import is_additive
 from lakebook.query.parse.names import Noun, is_identifier
-from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token, parts
 from lakebook.query.reading import (
     Aggregate,
@@ -26,6 +25,7 @@ from lakebook.query.reading import (
     Named,
     Reading,
     Within,
+    each_of,
 )
 from lakebook.query.terms import Computed, Field, Part, Thing
 
@@ -52,8 +52,7 @@ def also_of_things(words: tuple[Token, ...], reading: Reading) -> Reading | None
     own = _told_apart(reading)
     if own is None or not _has_several_rows(own):
         return None
-    conditions = reading.where.conditions if isinstance(reading.where, Every) else (reading.where,)
-    known = tuple(each for each in conditions if each is not None)
+    known = each_of(reading.where)
     folds = [token.fold for token in words]
     made = _without_any(folds, own, known) or _altogether(folds, own, known)
     if made is None:
@@ -64,31 +63,6 @@ def also_of_things(words: tuple[Token, ...], reading: Reading) -> Reading | None
         counted = bool(reading.figures)
         return replace(listed, subject=Thing(own.table, (own,)), where=_joined(rest), count_groups=counted)
     return replace(reading, subject=Thing(own.table, (own,)), where=_joined((*rest, condition)))
-
-
-def each_of_several(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Reading | None:
-    """ "The average mass of Adelie and Gentoo" is two averages, unless it is said that they are taken together."""
-    folds = [token.fold for token in words]
-    filters = [folds[span.start : span.end] for span in draft.spans if span.part == "filter"]
-    if reading.groups or not any("and" in each for each in filters) or not _DESCRIBING.issuperset(_kinds(reading)):
-        return None
-    conditions = reading.where.conditions if isinstance(reading.where, Every) else (reading.where,)
-    several = [each.term for each in conditions if isinstance(each, Among) and _are_several(each)]
-    if len(several) != 1 or not isinstance(several[0], Field) or not _TOGETHER.isdisjoint(folds):
-        return None
-    return replace(reading, groups=(several[0],))
-
-
-_DESCRIBING = frozenset({"avg", "median", "quantile", "stddev", "variance", "min", "max"})
-_TOGETHER = frozenset({"together", "combined", "pooled", "jointly", "joined", "overall", "altogether"})
-
-
-def _kinds(reading: Reading) -> set[str]:
-    return {getattr(figure, "kind", "") for figure in reading.figures} or {"none"}
-
-
-def _are_several(among: Among) -> bool:
-    return len({str(value).casefold() for value in among.values}) > 1 and not among.negated
 
 
 def _without_any(

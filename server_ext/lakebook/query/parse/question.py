@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from lakebook.query.domain import Domain
+from lakebook.query.parse.apart import each_of_several
 from lakebook.query.parse.assemble import drafts
 from lakebook.query.parse.at_once import asked_of_one_row
 from lakebook.query.parse.binding import Binder
@@ -16,7 +17,7 @@ from lakebook.query.parse.check import unsaid
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.named_table import named_table
 from lakebook.query.parse.names import Names
-from lakebook.query.parse.of_things import also_of_things, each_of_several
+from lakebook.query.parse.of_things import also_of_things
 from lakebook.query.parse.refusals import is_statement, refusal
 from lakebook.query.parse.sense import is_senseless
 from lakebook.query.parse.sentence import Sentence

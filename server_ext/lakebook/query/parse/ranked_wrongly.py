@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lakebook.query.parse.names import Names, is_identifier
 from lakebook.query.parse.words import parts, stems
-from lakebook.query.reading import Aggregate, Among, Condition, Every, Has, Metric, Named, Reading, Within
+from lakebook.query.reading import Aggregate, Among, Condition, Has, Metric, Named, Reading, Within, each_of
 from lakebook.query.terms import Field, Part, Thing
 
 _BACK = frozenset({"cancelled", "canceled", "returned", "refunded", "cancellation", "return", "refund"})
@@ -83,7 +83,7 @@ def _finds_none_elsewhere(reading: Reading) -> bool:
 def _sums_what_is_taken_back(reading: Reading, conditions: list[Condition]) -> bool:
     """ "The highest value of returns": sums below zero, whose highest is the smallest return."""
     wheres = [getattr(each.by, "where", None) for each in reading.order]
-    inner = [one for each in wheres for one in (each.conditions if isinstance(each, Every) else (each,))]
+    inner = [one for each in wheres for one in each_of(each)]
     named = [each for each in (*conditions, *inner) if isinstance(each, Named)]
     back = [each.term.name for each in named if not each.negated]
     taken = any(not _BACK.isdisjoint(parts(name)) for name in back)

@@ -18,7 +18,7 @@ from lakebook.query.parse.words import Token, parts, singular, stems
 SHORTEST = 5
 COMMON = {
     "wich": "which", "whcih": "which", "wht": "what", "waht": "what", "hwo": "how", "mnay": "many", "teh": "the",
-    "numer": "number", "avrage": "average", "whith": "with",
+    "numer": "number", "adress": "address", "avrage": "average", "whith": "with",
 }  # fmt: skip
 # Written short; said short of a name or a value, it is that.
 SHORT = {

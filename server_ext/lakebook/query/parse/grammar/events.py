@@ -9,6 +9,7 @@ from lakebook.query.parse.grammar.conditions import conditions
 from lakebook.query.parse.grammar.moments import event_times
 from lakebook.query.parse.grammar.possession import inner
 from lakebook.query.parse.grammar.step import FREE, LIGHT, STRANGE, Step, Steps, numbers, of_kind
+from lakebook.query.parse.lexicon.nouns import PIECES
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, Draft, GroupWant, IsValue, Nouns, Rank, Want
 from lakebook.query.parse.words import parts
@@ -167,12 +168,9 @@ def _lists(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
 def traded(s: Sentence, start: int) -> Steps:
     """ "in how many countries was it bought": where every row is a sale, the verb says nothing more."""
     tables = {noun.table for noun in s.table_nouns()}
-    sales = [each for table in tables for each in table.columns if not _PIECES.isdisjoint(parts(each.name))]
+    sales = [each for table in tables for each in table.columns if not PIECES.isdisjoint(parts(each.name))]
     if s.fold(start) in TRADE and len(tables) == 1 and sales:
         yield Step(start + 1, LIGHT, "nothing", _is_about_sales)
-
-
-_PIECES = frozenset({"quantity", "qty", "units"})
 
 
 def _is_about_sales(draft: Draft) -> Iterable[Draft]:

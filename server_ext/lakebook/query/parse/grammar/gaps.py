@@ -69,7 +69,7 @@ def _of_provider(s: Sentence, start: int) -> Iterator[Found]:
     for at in s.phrase(start, "own") if mails else ():
         if s.fold(at) in _PROVIDERS:
             last = at + 3 if s.fold(at + 1) == "." else at + 1
-            for end in s.words(last, ("address", "addresses", "adress", "account", "accounts", "mail address")):
+            for end in s.words(last, ("address", "addresses", "account", "accounts", "mail address")):
                 text = s.fold(at) if last == at + 1 else f"{s.fold(at)}.{s.fold(at + 2)}"
                 yield end, (HasText(mails, "contains", text),), FREE
 

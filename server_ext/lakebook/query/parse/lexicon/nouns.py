@@ -128,7 +128,9 @@ PERSONS = frozenset({
     "manager", "owner", "guest", "band", "singer", "writer", "actor", "director", "lecturer", "staff", "worker",
         "researcher", "crew",
 })  # fmt: skip
-# Words of times that happen once in a life.
+# Words of columns that hold how many pieces were sold.
+PIECES = frozenset({"quantity", "qty", "units"})
+# Words of times that happen once in the life of what has them.
 LIVES = frozenset({
     "hire", "hired", "hiring", "birth", "born", "birthday", "dob", "death", "died", "founded", "established",
     "employed", "graduated", "retired",
