@@ -60,3 +60,20 @@ impl ChunkReader for Positional {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn nobody_reads_past_the_end() {
+        let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        let positional = Positional(Arc::new(Source::open(&whole).unwrap()));
+        let mut byte = [0];
+        let mut last = positional.get_read(positional.len() - 1).unwrap();
+        assert_eq!(last.read(&mut byte).unwrap(), 1);
+        assert_eq!(last.read(&mut byte).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+}
