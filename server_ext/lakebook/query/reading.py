@@ -243,6 +243,7 @@ class Reading:
     With `figures` one row for all, or for each of `groups`; without figures a listing of `columns` (one row for each
     row of the subject, or the different values where `distinct`). `count_groups`: how many groups, not which.
     `each`: the limit holds for each value of these groups. `hidden` figures are for order and are not shown.
+    `digits`: decimals that the figures are rounded to.
     """
 
     question: str
@@ -258,6 +259,7 @@ class Reading:
     each: tuple[Term, ...] = ()
     along: Along | None = None
     count_groups: bool = False
+    digits: int | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
     trace: tuple[Trace, ...] = field(default=(), compare=False)
 

@@ -20,6 +20,8 @@ def wording(reading: Reading) -> str:
         pieces += [condition_words(each, reading.groups) for each in conditions]
     pieces += [_having(each) for each in reading.having]
     pieces += _order(reading)
+    if reading.digits is not None:
+        pieces.append(f"rounded to {reading.digits} decimals" if reading.digits else "rounded to whole numbers")
     return ", ".join(piece for piece in pieces if piece)
 
 

@@ -188,3 +188,14 @@ def test_odd_names_are_quoted() -> None:
     written = write(reading, Domain((odd,)))
     assert 'bronze."a ""b"" c"' in written
     assert guard(written, [odd]).tables == (odd,)
+
+
+def test_rounded_figures_keep_the_order_of_the_exact_ones() -> None:
+    """Two of three are alike when rounded, and still the larger one is first."""
+    paid = Aggregate("avg", TABLES["lines"], PIECES)
+    reading = Reading("?", figures=(paid,), groups=(KIND,), order=(Order(paid, descending=True),), limit=1, digits=0)
+    statement = write(reading, DOMAIN)
+    ordered = statement.split("ORDER BY")[1]
+    assert "ROUND(" in statement.split("FROM")[0]
+    assert "ROUND(" not in ordered
+    assert "AVG(" in ordered

@@ -44,16 +44,24 @@ def _spans_before_subject(draft: Draft) -> Iterator[Span]:
 
 
 def each_of_several(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Reading | None:
-    """ "The average mass of Adelie and Gentoo" is two averages, unless it is said that they are taken together."""
+    """ "The average mass of Adelie and Gentoo" is two averages, unless it is said that they are taken together.
+
+    So are "male and female birds per island" two counts for each.
+    """
     folds = [token.fold for token in words]
-    filters = [folds[span.start : span.end] for span in draft.spans if span.part == "filter"]
+    filters = [span for span in draft.spans if span.part == "filter"]
     kinds = {getattr(figure, "kind", "") for figure in reading.figures}
-    if reading.groups or not any("and" in each for each in filters) or not kinds or not kinds <= _DESCRIBING:
+    if not kinds <= _DESCRIBING and reading.groups and counts_rows(reading):
+        filters = list(_spans_before_subject(draft))
+    elif not kinds or not kinds <= _DESCRIBING:
         return None
     several = [each.term for each in _choices(reading) if are_several(each)]
-    if len(several) != 1 or not isinstance(several[0], Field) or not _TOGETHER.isdisjoint(folds):
+    told = any("and" in folds[span.start : span.end] for span in filters)
+    if not told or len(several) != 1 or not isinstance(several[0], Field) or not _TOGETHER.isdisjoint(folds):
         return None
-    return replace(reading, groups=(several[0],))
+    if reading.order or reading.limit or several[0] in reading.groups:
+        return None
+    return replace(reading, groups=(*reading.groups, several[0]))
 
 
 def _choices(reading: Reading) -> list[Among]:

@@ -18,6 +18,7 @@ from lakebook.query.parse.grammar.kinds import kinds
 from lakebook.query.parse.grammar.possession import possessions
 from lakebook.query.parse.grammar.ranking import rankings
 from lakebook.query.parse.grammar.restating import restatings
+from lakebook.query.parse.grammar.rounding import roundings
 from lakebook.query.parse.grammar.showing import MARKS
 from lakebook.query.parse.grammar.special import special
 from lakebook.query.parse.grammar.step import Step, Steps
@@ -62,7 +63,7 @@ def _steps(s: Sentence, place: int) -> list[Step]:
     every = chain(
         asking(s, place), groups(s, place), _filters(s, place), possessions(s, place), havings(s, place),
         averages(s, place), rankings(s, place), comparisons(s, place), special(s, place), elsewhere(s, place),
-        kinds(s, place), restatings(s, place), asides(s, place),
+        kinds(s, place), restatings(s, place), asides(s, place), roundings(s, place),
     )  # fmt: skip
     return [step for step in every if place < step.end <= s.end]
 

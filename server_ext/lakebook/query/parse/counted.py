@@ -9,7 +9,7 @@ from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import is_identifier
 from lakebook.query.reading import Aggregate, Condition, Figure, Having, Metric, Missing, Reading, each_of
-from lakebook.query.terms import Field, Part, Thing
+from lakebook.query.terms import Field, Part, Term, Thing
 
 _DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
 _RELATIVE = frozenset({"who", "that", "which"})
@@ -48,7 +48,8 @@ def _counts_itself(having: Having, reading: Reading, graph: Graph) -> bool:
 def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
     """ "Which invoices include a lamp", "show me the lines without a price" are rows, and not how many there are."""
     asks = folds[:1] in (["which"], ["who"]) or folds[0] in _SHOWING or tuple(folds[:2]) in _SHOWING_US
-    if not asks or reading.groups or reading.columns or not reading.figures:
+    by_kind = bool(reading.groups) and not any(map(_tells_apart, reading.groups))
+    if not asks or by_kind or reading.columns or not reading.figures:
         return False
     counts = all(
         figure.sql.casefold().lstrip().startswith("count") if isinstance(figure, Metric)
@@ -56,6 +57,13 @@ def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
         for figure in reading.figures
     )  # fmt: skip
     return counts and _COUNTING.isdisjoint(folds)
+
+
+def _tells_apart(group: Term | Thing) -> bool:
+    """Whether nearly every row has a value of its own, so that to count by it is to list: by last name."""
+    if not isinstance(group, Field):
+        return False
+    return 2 * (group.column.unique_count or 0) > group.table.row_count
 
 
 def _counts_things_by_themselves(reading: Reading) -> bool:

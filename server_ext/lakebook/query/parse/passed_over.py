@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lakebook.query.parse.wants import Draft
+from lakebook.query.parse.grammar.step import of_kind
+from lakebook.query.parse.wants import Draft, Span
 from lakebook.query.parse.words import Token
 from lakebook.query.reading import Reading
 
@@ -13,6 +14,11 @@ IDLE = frozenset({"nothing"})
 _STARTING = ("starting", "beginning")  # "at multiples of 500" was held beside the width of the bins
 _NOT = frozenset({"not", "never", "without", "nobody", "none", "except", "isn't", "didn't", "don't", "doesn't"})
 _REASONS = frozenset({"because", "since", "as", "if"})
+_OWN = frozenset({"its", "their", "his", "her"})
+_NAMED = frozenset({"total", "amount", "number", "count", "value", "sum", "name", "date"})
+_MOST = frozenset({"most", "least", "fewest"})
+_AND = frozenset({"and", ",", "&", "plus", "+"})
+_ASKS = frozenset({"which", "what", "who"})
 _DONE = frozenset({"bought", "placed", "ordered", "purchased", "made", "written", "composed", "performed", "paid"})
 
 
@@ -25,9 +31,11 @@ def passed_over(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Ite
         yield from _negations(folds[span.start : span.end])
     if not (reading.groups or reading.columns):
         yield from (folds[at] for at in places(draft, IDLE) if _asks_which(folds, at))
+    if len(reading.figures) > 1 and not (reading.groups or reading.columns):
+        yield from (folds[span.start] for span in draft.spans if span.part == "measure" and folds[span.start] == "its")
     if draft.order is not None and not (reading.order or reading.along or reading.count_groups):
         yield "order"
-    yield from _remarks(words, draft)
+    yield from _remarks(folds, draft, _OWN if not (reading.groups or reading.columns) else frozenset())
 
 
 def places(draft: Draft, parts: frozenset[str]) -> Iterator[int]:
@@ -36,19 +44,28 @@ def places(draft: Draft, parts: frozenset[str]) -> Iterator[int]:
             yield from range(span.start, span.end)
 
 
-def _remarks(words: tuple[Token, ...], draft: Draft) -> Iterator[str]:
-    """ "Country and the customer number": the last of a list of columns is one of them."""
-    folds, part, before = [token.fold for token in words], "", list[str]()
-    for span in draft.spans:
-        after = span.start > 0 and words[span.start - 1].fold in ("and", ",", "&", "plus", "+")
-        asks = folds[span.start] in ("which", "what", "who")
-        if span.part == "table" and after and (asks or (span.end == len(words) and draft.shown)):
-            yield words[span.start].fold
-        if before[:1] == ["with"] and len(before) == 2 and words[span.start].fold == "and" and span.part == "columns":
-            yield before[1]  # "with date and total" asks for both
-        if span.part == "table" and _says_more(folds[span.start : span.end], part):
-            yield folds[span.start]
-        part, before = span.part, folds[span.start : span.end] if span.part == "filter" else []
+def _remarks(folds: list[str], draft: Draft, own: frozenset[str]) -> Iterator[str]:
+    """Words that name a table, or that stand after columns or an order, and ask for more than they do."""
+    subject = {noun.table for noun in draft.subject}
+    elsewhere = any(noun.table not in subject for nouns in draft.context for noun in of_kind(nouns, "table"))
+    for before, span in pairwise((Span(0, 0, ""), *draft.spans)):
+        said, last = folds[span.start : span.end], folds[before.start : before.end]
+        if span.part == "table":
+            one_more = said[0] in _ASKS | own or (span.end == len(folds) and bool(draft.shown))
+            if (one_more and not _AND.isdisjoint(last[-1:])) or _says_more(said, before.part if elsewhere else ""):
+                yield said[0]
+            if not _MOST.isdisjoint(last[-1:]) or (last == ["total"] and len(said) == 1):
+                yield last[-1]  # "total invoices" may be their sum and may be their number
+        elif said[0] == "and" and _belongs_before(said, span.part, before.part, sorts=draft.rank is None):
+            yield said[0]
+        elif before.part == "filter" and last[:1] == ["with"] and said[0] == "and" and span.part == "columns":
+            yield from last[1:2] if len(last) == 2 else []  # "with date and total" asks for both
+
+
+def _belongs_before(said: list[str], part: str, before: str, *, sorts: bool) -> bool:
+    """ "Sorted by city and name", "with their date and total": one more of those before it."""
+    is_named = part == "nothing" and not _NAMED.isdisjoint(said[1:])
+    return (sorts and before == "order") or (is_named and before == "columns")
 
 
 def _negations(folds: list[str]) -> list[str]:

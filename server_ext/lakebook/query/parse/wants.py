@@ -192,6 +192,7 @@ class Draft:
     rank: Rank | None = None
     limit: int | None = None
     order: tuple[str, Want | Nouns | None] | None = None
+    then: Nouns = ()  # what decides the order of those that are alike by the first
     share: str = ""
     base: int | None = None  # how many of the conditions are about the whole of which a share is taken
     versus: tuple[tuple[Cond, ...], ...] = ()
@@ -199,6 +200,7 @@ class Draft:
     context: tuple[Nouns, ...] = ()
     event: Nouns = ()
     unit: Unit | None = None
+    digits: int | None = None  # decimals that the figures are rounded to
     flags: frozenset[str] = frozenset()
     spans: tuple[Span, ...] = field(default=(), compare=False)
 

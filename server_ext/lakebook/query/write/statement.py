@@ -22,7 +22,11 @@ def write(reading: Reading, domain: Domain, ways: Ways | None = None) -> str:
 
 def tree(reading: Reading, domain: Domain, ways: Ways | None = None) -> exp.Select:
     """The statement as a tree."""
-    reading = _settled(reading)
+    statement = _tree(_settled(reading), domain, ways)
+    return statement if reading.digits is None else _rounded(statement, len(reading.figures), reading.digits)
+
+
+def _tree(reading: Reading, domain: Domain, ways: Ways | None) -> exp.Select:
     writing = Writing(domain, ways or Ways(domain), reading.subject)
     if reading.count_groups:
         return counted(writing, reading)
@@ -31,6 +35,19 @@ def tree(reading: Reading, domain: Domain, ways: Ways | None = None) -> exp.Sele
     if reading.figures or reading.groups:
         return grouped(writing, reading)
     return listing(writing, reading)
+
+
+def _rounded(statement: exp.Select, number_of: int, digits: int) -> exp.Select:
+    """The statement with its last columns, the figures, rounded; their order stays that of the exact figures."""
+    order = statement.args.get("order")
+    sorts = [each.this for each in order.expressions] if order is not None else []
+    for column in statement.expressions[-number_of:]:
+        value = column.this if isinstance(column, exp.Alias) else column
+        for sort in sorts:
+            if isinstance(sort, exp.Column) and sort.name == column.alias and not sort.table:
+                sort.replace(value.copy())
+        value.replace(exp.Round(this=value.copy(), decimals=exp.Literal.number(digits)))
+    return statement
 
 
 def plain(statement: exp.Select) -> exp.Select:

@@ -16,10 +16,13 @@ from lakebook.query.parse.grammar.differing import (
     period_steps,
 )
 from lakebook.query.parse.grammar.gaps import Found
+from lakebook.query.parse.grammar.recurring import recurring
 from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
 from lakebook.query.parse.grammar.step import FREE, Step, Steps, of_kind
+from lakebook.query.parse.grammar.stretches import stretches
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, IsValue
+from lakebook.query.parse.wants import Cond, Draft, InTime, IsValue, Recurs
+from lakebook.query.reading import Period
 
 _BIGGER = ("bigger", "higher", "larger", "greater", "more", "lower", "smaller", "better", "longer", "heavier", "less")
 _VERSUS = (
@@ -63,6 +66,8 @@ def _against(s: Sentence, start: int, end: int) -> bool:
 
 
 def _either(s: Sentence, start: int, *, all_words: bool) -> Iterator[tuple[int, tuple[tuple[Cond, ...], ...]]]:
+    if any(end == start for end, _ in recurring(s, start - 1)):
+        return  # the year after "winter" is that of the winter
     compares = any(token.fold.startswith("compar") for token in s.tokens[:start])
     for middle, first, _ in _of_things(s, start):
         links = s.words(middle, _COMPARED_WITH if compares else _VERSUS)
@@ -70,7 +75,7 @@ def _either(s: Sentence, start: int, *, all_words: bool) -> Iterator[tuple[int, 
             if s.fold(middle) == "and" and not (all_words or compares):
                 continue
             for end, second, _ in _of_things(s, at):
-                if first != second:
+                if first != second and not (_recurs(second) and _periods_at(s, end)):
                     yield end, (first, second)
 
 
@@ -78,7 +83,23 @@ def _of_things(s: Sentence, start: int) -> Iterator[Found]:
     """Conditions with the things that they are of: "rainy days vs sunny days"."""
     for end, conds, cost in conditions(s, start):
         yield end, conds, cost
+        known = {last for last, _ in stretches(s, s.article(start))}
+        if _recurs(conds):
+            yield from ((last, (*conds, *more), cost) for last, more in _periods_at(s, end) if last not in known)
         yield from ((last, conds, cost) for last, nouns in s.nouns(end) if of_kind(nouns, "table"))
+
+
+def _recurs(conds: tuple[Cond, ...]) -> bool:
+    return any(isinstance(each, InTime) and isinstance(each.when, Recurs) for each in conds)
+
+
+def _periods_at(s: Sentence, start: int) -> list[tuple[int, tuple[Cond, ...]]]:
+    """The stretches of time that stand right after a part of time: the year of a winter."""
+    found = ((end, conds) for end, conds, _ in conditions(s, start))
+    return [
+        (end, conds) for end, conds in found
+        if all(isinstance(each, InTime) and isinstance(each.when, Period) for each in conds)
+    ]  # fmt: skip
 
 
 def _compares(draft: Draft) -> Iterable[Draft]:

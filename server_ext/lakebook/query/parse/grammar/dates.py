@@ -36,7 +36,9 @@ def periods(s: Sentence, start: int) -> list[tuple[int, When]]:
 def _periods(s: Sentence, start: int) -> Iterator[tuple[int, When]]:
     yield from _between(s, start)
     yield from _open(s, start)
-    for at in [*s.words(start, WITHIN), start]:
+    # ", only 2013" is a condition; "bought only in 2013" may say that there is nothing besides.
+    alone = start + 1 if s.fold(start) == "only" and s.fold(start - 1) == "," else start
+    for at in [*s.words(alone, WITHIN), alone]:
         at = s.article(at)
         for end, (first, after) in stretches(s, at):
             for later in s.words(end, OR_LATER):

@@ -200,6 +200,8 @@ def _along(s: Sentence, start: int) -> Steps:
     """ "running total of revenue", "growth of", "by how much did revenue change against the month before"."""
     for symbol, along in _ALONG:
         for at in s.phrase(start, symbol):
+            if s.words(at, ("total of",)):
+                continue  # a "running total of invoices" is of those, and not of a column "total"
             for part in PARTS:
                 for then in s.phrase(s.article(at), f"adverb:{part}"):
                     for end, want, cost in wants(s, then):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lakebook.query.parse.grammar.figures import AGGREGATES, wants
-from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, of_kind
 from lakebook.query.parse.lexicon.time import PARTS
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, GroupWant, Nouns, Want
@@ -39,8 +39,20 @@ def orders(s: Sentence, start: int) -> Steps:
                     for last in s.phrase(end + 1, symbol) if s.fold(end) in (",", "(") else ():
                         yield Step(last + (s.fold(end) == "("), FREE, "order", _order(symbol, want))
                 yield Step(end, LIGHT, "order", _order("", want))
+                yield from _then_by(s, end, want)
 
 
+def _then_by(s: Sentence, start: int, first: Want | Nouns) -> Steps:
+    """ "sorted by state and last name": of what is alike by the first the second decides."""
+    for at in s.words(start, _THEN):
+        for end, nouns in s.nouns(s.article(at)):
+            if fields := of_kind(nouns, "field"):
+                yield Step(end, FREE, "order", _order("", first, fields))
+
+
+_THEN = (
+    "and", "then", "then by", "and by", "and then", "and then by", ", then", ", then by", ", and then by", ", and then",
+)  # fmt: skip
 _SORT = frozenset({"sort", "rank", "order", "arrange"})
 
 
@@ -118,7 +130,7 @@ def _is_more(draft: Draft) -> bool:
     return bool(draft.figures or draft.rank or draft.shown or draft.groups or draft.having)
 
 
-def _order(symbol: str, by: Want | Nouns | None = None) -> Callable[[Draft], Iterable[Draft]]:
+def _order(symbol: str, by: Want | Nouns | None = None, then: Nouns = ()) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.along and symbol == "natural" and draft.pending is None:
             yield draft
@@ -129,6 +141,6 @@ def _order(symbol: str, by: Want | Nouns | None = None) -> Callable[[Draft], Ite
             if isinstance(by, Want) and by.kind != "bare" and isinstance(things, tuple) and not _is_more(draft):
                 by_figure = replace(draft, ask="figure", listed=(), figures=(by,), groups=(GroupWant(things),))
                 yield replace(by_figure, order=(symbol, by), flags=draft.flags - {"plural"})
-            yield replace(draft, order=(symbol, by))
+            yield replace(draft, order=(symbol, by), then=then)
 
     return apply

@@ -9,7 +9,7 @@ from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.possession import objects, trades
 from lakebook.query.parse.grammar.ranked import counts, on_average, ranking_of
 from lakebook.query.parse.grammar.showing import closes
-from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, is_key_number, numbers, of_kind
 from lakebook.query.parse.grammar.superlatives import (
     afterwards_steps,
     common_steps,
@@ -148,8 +148,8 @@ def _most_of(s: Sentence, start: int, lead: int, at: int, *, high: bool, cost: f
         kinds = of_kind(nouns, "table", "field", "metric")
         if kinds:
             want = Want("most", kinds, where=inner, distinct=then > at)
-            if trades(s, start, lead) and not of_kind(nouns, "metric", "field"):
-                want = Want("units", where=inner)
+            if trades(s, start, lead) and all(map(is_key_number, of_kind(nouns, "metric", "field"))):
+                want = Want("units", of_kind(nouns, "table"), where=inner)
             yield Step(end, cost + price, "measure", ranking_of(Rank(high, want)))
     for end in s.phrase(at, "rows"):
         yield Step(end, cost, "measure", ranking_of(Rank(high, Want("rows"))))

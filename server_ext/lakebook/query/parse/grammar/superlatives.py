@@ -113,8 +113,15 @@ def worth_steps(s: Sentence, start: int) -> Steps:
 
 
 def common_steps(s: Sentence, start: int) -> Steps:
-    """ "the most common species", "is the most popular"."""
+    """ "the most common species", "is the most popular", "the best-selling album"."""
     for place, limit in counts(s, s.article(start)):
+        for at in s.phrase(place, "best_selling"):
+            for then, more in counts(s, at):
+                for end, nouns in s.nouns(then):
+                    if things := of_kind(nouns, "field", "table"):
+                        rank = Rank(True, Want("units"))
+                        apply = ranking_of(rank, listed=things, limit=limit or more, plural=s.plural(end))
+                        yield Step(end, FREE, "order", apply)
         for symbol, high in (("common", True), ("rare", False)):
             for at in s.phrase(place, symbol):
                 for then, more in counts(s, at):

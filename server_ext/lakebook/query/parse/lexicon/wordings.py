@@ -39,6 +39,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "answer to", "answers to", "who answer to", "who answers to", "that answer to",
         "reports directly to", "report directly to", "who report directly to", "who reports directly to",
         "directly report to"),
+    "best_selling": ("best selling", "best - selling", "bestselling", "top selling", "top - selling", "most sold"),
     "sells_best": ("sell best", "sells best", "sold best", "sell the best", "sells the best", "sold the best",
         "sell most", "sells most", "sold most", "sold the most", "sells the most", "sell the most", "that sell best",
         "sold most often", "was sold most often", "were sold most often", "selling best"),

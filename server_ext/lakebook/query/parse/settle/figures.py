@@ -51,7 +51,7 @@ class Figures:
                     raise Unsettled
                 return self._aggregate("sum", noun), cost
             case "units":
-                return self._units(anchors)
+                return self._units(want, anchors)
             case "ratio":
                 return self._ratio(want, anchors)
             case "range":
@@ -121,9 +121,12 @@ class Figures:
                 return Aggregate("sum", table, term), STEP * self._binder.far(table, anchors)
         raise Unsettled
 
-    def _units(self, anchors: Sequence[Table]) -> Settled:
-        """How many pieces were sold."""
+    def _units(self, want: Want, anchors: Sequence[Table]) -> Settled:
+        """How many pieces were sold of what stands on the lines: of tracks, but not of the albums that they are on."""
         fact = self._binder.sales(anchors[0]) if anchors else None
+        sold = {link.one for link in self._binder.graph.links if link.many == fact}
+        if want.nouns and sold.isdisjoint(noun.table for noun in want.nouns):
+            raise Unsettled
         for column in fact.columns if fact is not None else ():
             if fact is not None and stems(parts(column.name))[-1] in ("quantity", "qty"):
                 return Aggregate("sum", fact, Field(fact, column)), 0.0

@@ -50,7 +50,7 @@ def listing(frame: Frame) -> Reading:
         )  # fmt: skip
     if not columns:
         columns = label_columns(frame.subject)
-        if not _tells_apart(columns):
+        if not columns or not _tells_apart(columns):
             columns = _every_column(frame)
     elif is_beside(frame):
         columns = tuple(dict.fromkeys((*label_columns(frame.subject), *columns)))
@@ -193,12 +193,12 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
         frame.cost += cost
         if noun.term is None:
             raise Unsettled
-        return (Order(noun.term, descending),)
+        return (Order(noun.term, descending), *_then(frame))
     if isinstance(by, Want):
         if by.kind not in ("bare",) or frame.subject is None:
             raise Unsettled
         noun, cost = frame.binder.one(by.nouns, [frame.subject.table])
-        return (Order(noun.term, descending),) if noun.term is not None else ()
+        return (Order(noun.term, descending), *_then(frame)) if noun.term is not None else ()
     if symbol == "alphabetic":
         by_last = len(columns) > 1 and not _LAST_NAME.isdisjoint(frame.question.casefold().split())
         return tuple(Order(column) for column in (columns[1::-1] if by_last else columns[:2]))
@@ -216,3 +216,12 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
     if len(numbers) != 1:
         raise Unsettled
     return (Order(numbers[0], descending),)
+
+
+def _then(frame: Frame) -> tuple[Order, ...]:
+    """What decides between those that are alike by the first."""
+    if not frame.draft.then or frame.subject is None:
+        return ()
+    noun, cost = frame.binder.one(frame.draft.then, [frame.subject.table])
+    frame.cost += cost
+    return (Order(noun.term),) if noun.term is not None else ()

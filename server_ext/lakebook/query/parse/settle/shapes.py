@@ -25,7 +25,10 @@ def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float
         reading = _shaped(frame)
     except Unsettled:
         return None
-    return replace(reading, notes=tuple(dict.fromkeys(frame.conditions.notes))), frame.cost
+    if draft.digits is not None and not reading.figures:
+        return None
+    notes = tuple(dict.fromkeys(frame.conditions.notes))
+    return replace(reading, digits=draft.digits, notes=notes), frame.cost
 
 
 def _shaped(frame: Frame) -> Reading:
@@ -54,7 +57,7 @@ def _shaped(frame: Frame) -> Reading:
     if draft.groups and not draft.listed:
         _only(draft, "groups", "where", "having")
         return _grouped(frame)
-    _only(draft, "listed", "shown", "where", "having", "groups")
+    _only(draft, "listed", "shown", "where", "having", "groups", "then")
     if draft.groups and not draft.having and not any(isinstance(item, Want) for item in draft.shown):
         raise Unsettled
     if draft.having:
@@ -64,7 +67,7 @@ def _shaped(frame: Frame) -> Reading:
     return listing(frame)
 
 
-_PARTS = ("figures", "counted", "listed", "shown", "groups", "each", "where", "having", "rank", "versus")
+_PARTS = ("figures", "counted", "listed", "shown", "groups", "each", "where", "having", "rank", "versus", "then")
 
 
 def _only(draft: Draft, *parts: str) -> None:
@@ -219,7 +222,7 @@ def _things_with(frame: Frame) -> Reading:
     shown = tuple(dict.fromkeys(figures))
     order = group_order(frame, (group,), shown[0] if shown else having[0].figure if having else None)
     groups = (group, *(frame.group(each) for each in draft.groups))
-    if draft.limit is not None:
+    if draft.limit is not None or draft.then:
         raise Unsettled
     return Reading(
         frame.question, subject=frame.subject, figures=shown, groups=groups, where=where, having=having, order=order

@@ -22,6 +22,7 @@ from lakebook.query.reading import (
     Ratio,
     Reading,
     Within,
+    each_of,
 )
 from lakebook.query.terms import Bands, Bin, Field, Part, Term, Thing
 
@@ -113,13 +114,18 @@ def _side_by_side(frame: Frame, figure: Figure) -> tuple[Figure, ...]:
     for conds in frame.draft.versus:
         made, cost = frame.conditions.all(conds, frame.around, frame.subject)
         frame.cost += cost
-        by_part = isinstance(made, Among) and isinstance(made.term, Part)
-        if not (isinstance(made, Within | Compare) or by_part) or made is None:
+        in_time = made is not None and all(map(_is_in_time, each_of(made)))
+        if made is None or not (isinstance(made, Compare) or in_time):
             raise Unsettled
         sides.append(limited(figure, made))
     if len(set(sides)) != 2 or _are_unlike([getattr(each, "where", None) for each in sides]):
         raise Unsettled
     return tuple(sides)
+
+
+def _is_in_time(condition: Condition) -> bool:
+    by_part = isinstance(condition, Among) and isinstance(condition.term, Part)
+    return by_part or isinstance(condition, Within)
 
 
 def _are_unlike(conditions: Sequence[Condition | None]) -> bool:
@@ -145,6 +151,8 @@ def beside(frame: Frame) -> tuple[Term, Condition]:
             raise Unsettled
         found.append(made)
     if all(isinstance(each, Among) and not each.negated for each in found):
+        if any(isinstance(each, Among) and isinstance(each.term, Part) and len(each.values) > 1 for each in found):
+            raise Unsettled  # a season is one thing, and not three months
         terms = {each.term for each in found if isinstance(each, Among)}
         values = tuple(value for each in found if isinstance(each, Among) for value in each.values)
         if len(terms) == 1:
