@@ -9,7 +9,7 @@ from tests.unit.query.parse.more_worlds import BIRDS, DAYS, LINES, music
 from tests.unit.query.parse.worlds import HOSPITAL, SHOP, said
 
 B, D, H, L, S = BIRDS, DAYS, HOSPITAL, LINES, SHOP
-E, N, T = music("Employee"), music("Invoice"), music("Track")
+A, E, N, T = music("Album", "Track"), music("Employee"), music("Invoice"), music("Track")
 G = music("Track", "Genre", "InvoiceLine", "Invoice")
 
 MEANT: list[tuple[Domain, str, str]] = [
@@ -49,6 +49,11 @@ MEANT: list[tuple[Domain, str, str]] = [
     (D, "Average wind per year, rounded to 1 decimal place, highest first",
      "average wind by year, highest first, rounded to 1 decimals"),
     (D, "average wind to the nearest whole number", "average wind, rounded to whole numbers"),
+    (D, "List all days with more than 40 mm of rain, wettest first",
+     "date, precipitation > 40, by precipitation, highest first"),
+    (D, "The coldest day of every year", "year, date of date, by temp_min, lowest first, first 1 for each year"),
+    (D, "How many days per year do we get on average?", "average rows of weather per year"),
+    (G, "top 3 best-selling genres", "total Quantity by Genre, top 3"),
     (D, "Total precipitation per month, only 2013", "total precipitation by month, date in 2013"),
     (B, "How many penguins have no recorded sex?", "rows of penguins, sex is missing"),
     (D, "Number of days of each weather type, sorted by frequency", "rows of weather by weather, highest first"),
@@ -60,6 +65,7 @@ DECLINED: list[tuple[Domain, str]] = [
     (G, "Which album sold the most genres"),
     (S, "Customers who spent over 100, sorted by country and last name"),
     (D, "average wind rounded"),
+    (A, "Longest song of each album, top 10"),
     (B, "penguins on Dream, rounded to 2 decimals"),
 ]
 

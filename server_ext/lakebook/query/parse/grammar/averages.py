@@ -86,9 +86,15 @@ def _average_thing(s: Sentence, start: int) -> Steps:
     for middle, things in s.nouns(s.article(start)):
         for place in s.words(middle, ("per", "in each", "in every", "for each", "for every")):
             for end, per in s.nouns(place):
-                for last in s.words(end, _ON_AVERAGE) if not s.plural(end) else ():
+                for last in _on_average_after(s, end) if not s.plural(end) else ():
                     want = Want("per", things, other=of_kind(per, "table", "field"), inner="avg", distinct=True)
                     yield Step(last, FREE, "measure", _figure(want))
+
+
+def _on_average_after(s: Sentence, start: int) -> Iterator[int]:
+    """ "Orders per day do we get on average"."""
+    for place in {start, *s.after(start, "silent")}:
+        yield from s.words(place, _ON_AVERAGE)
 
 
 def _one_spends(s: Sentence, start: int) -> Steps:

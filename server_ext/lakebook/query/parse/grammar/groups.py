@@ -19,6 +19,7 @@ MOST_GROUPS = 3
 def groups(s: Sentence, start: int) -> Steps:
     """Every step of this subject at `start`."""
     yield from _by(s, start)
+    yield from _of_every(s, start)
     yield from _in_each_of(s, start)
     yield from _each_of_those(s, start)
     yield from _adverbs(s, start)
@@ -88,6 +89,21 @@ def _grouped(*wanted: GroupWant) -> Callable[[Draft], Iterable[Draft]]:
                 yield replace(draft.counting(counted), groups=(*draft.groups, *wanted))
             return
         yield replace(draft, groups=(*draft.groups, *wanted))
+
+    return apply
+
+
+def _of_every(s: Sentence, start: int) -> Steps:
+    """ "The coldest day of every year": of what is ranked one of each; "the title of every album" is a list."""
+    for at in s.words(start, ("of every",)):
+        for end, group, cost in dimensions(s, at):
+            yield Step(end, cost, "group", _one_of_each(group))
+
+
+def _one_of_each(group: GroupWant) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.rank is not None:
+            yield from _grouped(group)(draft)
 
     return apply
 

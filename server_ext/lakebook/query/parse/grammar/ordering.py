@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lakebook.query.parse.grammar.figures import AGGREGATES, wants
-from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, of_kind
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
 from lakebook.query.parse.lexicon.time import PARTS
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, GroupWant, Nouns, Want
@@ -26,6 +26,7 @@ def orders(s: Sentence, start: int) -> Steps:
         for end, symbol in _firsts(s, lead):
             if end not in in_time:
                 yield Step(end, FREE, "order", _order(symbol))
+        yield from _measured_first(s, lead)
         for end, symbol, part in _times_first(s, lead):
             yield Step(end, FREE, "order", _order_of(symbol, part))
         named = s.words(lead, ("by", "by the", "by their")) if s.fold(0) in _SORT else ()
@@ -72,6 +73,14 @@ def _firsts(s: Sentence, start: int) -> Iterator[tuple[int, str]]:
         for end in [at, *averaged, *(last for last, _ in s.nouns(at))]:
             if s.fold(end) == "first":
                 yield end + 1, symbol
+
+
+def _measured_first(s: Sentence, start: int) -> Steps:
+    """ "Days with over 40 mm of rain, wettest first": by what the adjective speaks of."""
+    for at, adjective in s.adjectives(s.article(start)):
+        by = numbers(s.measured(adjective))  # "employees, oldest first" may go by their birth and by their hire
+        if by and adjective.degree == "est" and s.fold(at) == "first":
+            yield Step(at + 1, FREE, "order", _order("high_first" if adjective.high else "low_first", by))
 
 
 def _on_top(s: Sentence, start: int) -> Steps:

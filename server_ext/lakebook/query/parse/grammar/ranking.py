@@ -204,7 +204,8 @@ def _only_top(s: Sentence, start: int) -> Steps:
 def _cut(high: bool, limit: int) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         rank = draft.rank
-        if rank is not None and draft.limit is None and rank.descending == high and draft.listed:
+        alone = not (draft.each or draft.groups)
+        if rank is not None and draft.limit is None and rank.descending == high and draft.listed and alone:
             yield replace(draft, limit=limit)  # "artists with the most tracks, top 10"
         if draft.share and draft.groups and rank is None and draft.limit is None and draft.order is None:
             yield replace(draft, limit=limit, order=("high_first" if high else "low_first", None))

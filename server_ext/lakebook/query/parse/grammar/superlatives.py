@@ -18,9 +18,7 @@ _OF_ALL = ("of the", "of our", "of all the", "of all our", "of all", "among the"
 
 def longest_steps(s: Sentence, start: int) -> Steps:
     """ "longest track", "the five heaviest birds", "the shortest average stay"."""
-    article = s.article(start)
-    tops = [(then, limit) for at in s.phrase(article, "top") for then, limit in counts(s, at) if limit is not None]
-    for place, limit in [*counts(s, article), *tops]:
+    for place, limit in _tops(s, start):
         for at, adjective in s.adjectives(place):
             if adjective.degree != "est":
                 continue
@@ -45,6 +43,13 @@ def longest_steps(s: Sentence, start: int) -> Steps:
                     for last in average or [end]:
                         apply = ranking_of(rank, listed=things, limit=limit or more, plural=s.plural(end))
                         yield Step(last, FREE, "order", apply)
+
+
+def _tops(s: Sentence, start: int) -> list[tuple[int, Number | None]]:
+    """How many are asked for, and where the rest begins: "five", "the top 5"."""
+    article = s.article(start)
+    tops = [(then, limit) for at in s.phrase(article, "top") for then, limit in counts(s, at) if limit is not None]
+    return [*counts(s, article), *tops]
 
 
 def _longest_of_kind(s: Sentence, start: int, adjective: Adjective, limit: Number | None) -> Steps:
@@ -114,7 +119,7 @@ def worth_steps(s: Sentence, start: int) -> Steps:
 
 def common_steps(s: Sentence, start: int) -> Steps:
     """ "the most common species", "is the most popular", "the best-selling album"."""
-    for place, limit in counts(s, s.article(start)):
+    for place, limit in _tops(s, start):
         for at in s.phrase(place, "best_selling"):
             for then, more in counts(s, at):
                 for end, nouns in s.nouns(then):
@@ -122,6 +127,7 @@ def common_steps(s: Sentence, start: int) -> Steps:
                         rank = Rank(True, Want("units"))
                         apply = ranking_of(rank, listed=things, limit=limit or more, plural=s.plural(end))
                         yield Step(end, FREE, "order", apply)
+    for place, limit in counts(s, s.article(start)):
         for symbol, high in (("common", True), ("rare", False)):
             for at in s.phrase(place, symbol):
                 for then, more in counts(s, at):
