@@ -83,7 +83,7 @@ def _average_thing(s: Sentence, start: int) -> Steps:
                     want = Want("per", (), other=of_kind(nouns, "table", "field"), inner="avg")
                     yield Step(last, FREE, "measure", _figure(want, before))
     yield from _one_spends(s, start)
-    for middle, things in s.nouns(s.article(start)):
+    for middle, things in (each for lead in {start, *s.phrase(start, "count")} for each in s.nouns(s.article(lead))):
         for place in s.words(middle, ("per", "in each", "in every", "for each", "for every")):
             for end, per in s.nouns(place):
                 for last in _on_average_after(s, end) if not s.plural(end) else ():
