@@ -10,11 +10,12 @@ from lakebook.query.parse.at_once import are_several
 from lakebook.query.parse.figures_within import counts_rows, inner
 from lakebook.query.parse.wants import Draft, Span
 from lakebook.query.parse.words import Token
-from lakebook.query.reading import Among, Reading, each_of
+from lakebook.query.reading import Among, Figure, Metric, Reading, each_of
 from lakebook.query.terms import Field
 
 BEFORE = frozenset({"for", "in", "on", "of", "at", "by", "with", "to", "from"})
 _DESCRIBING = frozenset({"avg", "median", "quantile", "stddev", "variance", "min", "max"})
+_ALL = frozenset({"total", "sum", "much", "many", "number", "whole", "joint", "all", "or", "not", "except", "without"})
 _TOGETHER = frozenset({"together", "combined", "pooled", "jointly", "joined", "overall", "altogether"})
 
 
@@ -59,9 +60,27 @@ def each_of_several(words: tuple[Token, ...], draft: Draft, reading: Reading) ->
     told = any("and" in folds[span.start : span.end] for span in filters)
     if not told or len(several) != 1 or not isinstance(several[0], Field) or not _TOGETHER.isdisjoint(folds):
         return None
-    if reading.order or reading.limit or several[0] in reading.groups:
+    if reading.limit or reading.having or several[0] in reading.groups:
         return None
     return replace(reading, groups=(*reading.groups, several[0]))
+
+
+def also_apart(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Reading | None:
+    """ "The revenue of Spain and Portugal" may be one sum and may be two; a total is one."""
+    folds = frozenset(token.fold for token in words)
+    filters = [words[span.start : span.end] for span in draft.spans if span.part == "filter"]
+    joined = any(token.fold == "and" for each in filters for token in each)
+    if reading.groups or reading.columns or reading.along or not joined or not (_ALL | _TOGETHER).isdisjoint(folds):
+        return None
+    several = [each.term for each in _choices(reading) if are_several(each)]
+    if len(several) != 1 or not isinstance(several[0], Field) or not all(map(_adds_up, reading.figures)):
+        return None
+    return replace(reading, groups=(several[0],))
+
+
+def _adds_up(figure: Figure) -> bool:
+    counts = isinstance(figure, Metric) and figure.sql.casefold().lstrip().startswith("count")
+    return getattr(figure, "kind", "") == "sum" or (isinstance(figure, Metric) and not counts)
 
 
 def _choices(reading: Reading) -> list[Among]:

@@ -60,6 +60,9 @@ def _undivided(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str
         yield from (folds[at] for at in places(draft, _PASSED) if _divides(folds, at))
     if "per" in folds and _averages_rows_of_keys(reading):
         yield "per"
+    said = [folds[span.start] for span in draft.spans if span.part == "group"]
+    if said[:2] == ["per", "by"] and any(map(_is_keyed, reading.groups)):
+        yield "per"  # "revenue per customer by country" may be an average
     if not {("does", "a"), ("does", "an")}.isdisjoint(pairwise(folds)) and not _is_per_thing(reading):
         yield "does"
     if not _is_compared(reading):
@@ -133,7 +136,7 @@ def _is_divided(reading: Reading) -> bool:
 
 def _averages_rows_of_keys(reading: Reading) -> bool:
     """ "average units per order" is one number, not the average of the lines of each order."""
-    keyed = any(isinstance(group, Thing) or _is_key_field(group) for group in reading.groups)
+    keyed = any(map(_is_keyed, reading.groups))
     return keyed and not reading.order and any(_is_row_average(figure) for figure in reading.figures)
 
 
@@ -141,6 +144,10 @@ def _is_row_average(figure: Figure) -> bool:
     if not isinstance(figure, Aggregate) or figure.kind not in ("avg", "median") or not isinstance(figure.of, Field):
         return False
     return is_additive(Noun("field", figure.table, figure.of))
+
+
+def _is_keyed(group: object) -> bool:
+    return isinstance(group, Thing) or _is_key_field(group)
 
 
 def _is_key_field(group: object) -> bool:

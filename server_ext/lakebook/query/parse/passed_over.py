@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lakebook.query.parse.grammar.step import of_kind
-from lakebook.query.parse.wants import Draft, Span
+from lakebook.query.parse.wants import Draft, HasSome, IsMissing, Span
 from lakebook.query.parse.words import Token
 from lakebook.query.reading import Reading
 
@@ -19,6 +19,7 @@ _NAMED = frozenset({"total", "amount", "number", "count", "value", "sum", "name"
 _MOST = frozenset({"most", "least", "fewest"})
 _AND = frozenset({"and", ",", "&", "plus", "+"})
 _ASKS = frozenset({"which", "what", "who"})
+_NAMING = frozenset({"subject", "limit", "order"})
 _DONE = frozenset({"bought", "placed", "ordered", "purchased", "made", "written", "composed", "performed", "paid"})
 
 
@@ -48,18 +49,36 @@ def _remarks(folds: list[str], draft: Draft, own: frozenset[str]) -> Iterator[st
     """Words that name a table, or that stand after columns or an order, and ask for more than they do."""
     subject = {noun.table for noun in draft.subject}
     elsewhere = any(noun.table not in subject for nouns in draft.context for noun in of_kind(nouns, "table"))
-    for before, span in pairwise((Span(0, 0, ""), *draft.spans)):
+    start = Span(0, 0, "")
+    for at, (before, span) in enumerate(pairwise((start, *draft.spans))):
         said, last = folds[span.start : span.end], folds[before.start : before.end]
         if span.part == "table":
             one_more = said[0] in _ASKS | own or (span.end == len(folds) and bool(draft.shown))
             if (one_more and not _AND.isdisjoint(last[-1:])) or _says_more(said, before.part if elsewhere else ""):
                 yield said[0]
+            if last == ["and"] and at > 1 and draft.spans[at - 2].part == "group":
+                yield said[0]  # "per year and genre"
             if not _MOST.isdisjoint(last[-1:]) or (last == ["total"] and len(said) == 1):
                 yield last[-1]  # "total invoices" may be their sum and may be their number
         elif said[0] == "and" and _belongs_before(said, span.part, before.part, sorts=draft.rank is None):
             yield said[0]
+        elif (
+            span.part == "filter"
+            and said[0] == "with"
+            and before.part not in _NAMING
+            and _is_only_there(draft, folds[span.end :])
+        ):
+            yield said[0]  # after a ranking the column is to be seen
         elif before.part == "filter" and last[:1] == ["with"] and said[0] == "and" and span.part == "columns":
             yield from last[1:2] if len(last) == 2 else []  # "with date and total" asks for both
+
+
+def _is_only_there(draft: Draft, rest: list[str]) -> bool:
+    """Whether a ranking ends with a condition that something is there, no matter what."""
+    there = (
+        isinstance(each, IsMissing | HasSome) and each.negated == isinstance(each, IsMissing) for each in draft.where
+    )
+    return draft.rank is not None and (not rest or rest[0] in _AND) and any(there)
 
 
 def _belongs_before(said: list[str], part: str, before: str, *, sorts: bool) -> bool:
@@ -77,7 +96,7 @@ def _negations(folds: list[str]) -> list[str]:
 
 def _says_more(folds: list[str], before: str) -> bool:
     """ "Whose album …", "sold by media type", "the name of their support rep", "all day" are no remarks."""
-    of_another = before == "columns" and folds[0] == "of"
+    of_another = before in ("columns", "filter") and folds[0] == "of"
     by = any(then == "by" and fold not in _DONE for fold, then in pairwise(["", *folds]))
     return folds[0] == "whose" or by or of_another or ("all", "day") in pairwise(folds)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from lakebook.query.domain import Domain
-from lakebook.query.parse.apart import each_of_several
+from lakebook.query.parse.apart import also_apart, each_of_several
 from lakebook.query.parse.assemble import drafts
 from lakebook.query.parse.at_once import asked_of_one_row
 from lakebook.query.parse.binding import Binder
@@ -153,7 +153,7 @@ def _readings(
             continue
         total = cost + more
         best = min(best, total)
-        for meant in (reading, also_of_things(words, counting)):
+        for meant in (reading, also_of_things(words, counting), also_apart(words, draft, reading)):
             if meant is None:
                 continue
             traced = replace(meant, trace=_traces(draft, written), notes=(*notes, *reading.notes))

@@ -172,9 +172,11 @@ def _divides_by_things_of_several(folds: list[str], reading: Reading) -> bool:
     keyed = any(
         isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.groups
     )
+    own = {label for each in reading.groups if isinstance(each, Thing) for label in each.labels}
     several = any(
-        isinstance(each, Among) and len(each.values) > 1 and not each.negated for each in _within(reading.where)
-    )
+        isinstance(each, Among) and len(each.values) > 1 and not each.negated and each.term not in own
+        for each in _within(reading.where)
+    )  # fmt: skip
     return "per" in folds and keyed and several and not reading.order
 
 
@@ -233,7 +235,7 @@ def _groups_said(folds: list[str]) -> set[tuple[str, str]]:
 
 def _is_extreme(reading: Reading) -> bool:
     """ "The smallest flipper per species and the island" of that one."""
-    return any(getattr(each, "kind", "") in ("min", "max") for each in reading.figures)
+    return bool(reading.order) or any(getattr(each, "kind", "") in ("min", "max") for each in reading.figures)
 
 
 def _is_any_day(condition: Condition) -> bool:

@@ -120,7 +120,7 @@ MEANT: list[tuple[Domain, str, str]] = [
     (B, "if it is not too much trouble, how many penguins are there?", "rows of penguins"),
     (B, "Might I know how many penguins live on Dream?", "rows of penguins, island = Dream"),
     (B, "We are writing a report. How many penguins live on Dream?", "rows of penguins, island = Dream"),
-    (D, "The dog hates it. How many days had rain?", "rows of weather, precipitation > 0"),
+    (D, "The dog hates it. How many days had snow?", "rows of weather, weather = snow"),
     (B, "how many penguins live on Dream, many thanks", "rows of penguins, island = Dream"),
     (B, "hiya! how many penguins live on Dream?", "rows of penguins, island = Dream"),
     (H, "which wards have no visits", "ward_name of wards, without any visit_id"),

@@ -52,7 +52,7 @@ def test_only_of_things_that_may_have_other_rows_is_declined(domain: Domain, que
         ("for France and Germany, the number of orders", "different order_id, country = France or Germany"),
         ("for Germany and France, how many customers", "different customer_id, country = Germany or France"),
         ("for Germany and France, revenue by product", "revenue by product, country = Germany or France"),
-        ("revenue in France and Germany", "revenue, country = France or Germany"),
+        ("total revenue in France and Germany", "revenue, country = France or Germany"),
         ("orders: France versus Germany", "different order_id by country, country = France or Germany"),
     ],
 )

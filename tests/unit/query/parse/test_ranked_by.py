@@ -41,7 +41,8 @@ BEST: list[tuple[Domain, str, str]] = [
      "revenue by Artist, BillingCountry = USA, top 1"),
     (S, "top 2 products by revenue in each country", "revenue by country and product, top 2 for each country"),
     (S, "top 2 products by revenue in each channel", "revenue by channel and product, top 2 for each channel"),
-    (S, "which order had the largest quantity", "order_id, by greatest quantity, highest first, top 1"),
+    (S, "which order had the largest quantity on a single line",
+     "order_id, by greatest quantity, highest first, top 1"),
     (S, "the 3 largest orders by quantity", "total quantity by order_id, top 3"),
 ]  # fmt: skip
 

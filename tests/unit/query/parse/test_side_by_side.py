@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from lakebook.query.domain import Domain
+from lakebook.query.reading import Declined, Reading
+from lakebook.query.terms import Field, Thing
 from tests.unit.query.parse.more_worlds import BIRDS, DAYS, LINES, music
-from tests.unit.query.parse.worlds import HOSPITAL, SHOP, said
+from tests.unit.query.parse.worlds import HOSPITAL, SHOP, read, said
 
 B, D, H, L, S = BIRDS, DAYS, HOSPITAL, LINES, SHOP
 A, E, N, T = music("Album", "Artist", "Track"), music("Employee"), music("Invoice"), music("Track")
@@ -48,6 +50,36 @@ MEANT: list[tuple[Domain, str, str]] = [
     (N, "Running total of invoices by year", "running total of rows of Invoice by year"),
     (D, "Average wind per year, rounded to 1 decimal place, highest first",
      "average wind by year, highest first, rounded to 1 decimals"),
+    (B, "Difference in average body mass between male and female Gentoo",
+     ("average body_mass_g (sex = male and species = Gentoo) less "
+      "average body_mass_g (sex = female and species = Gentoo)")),
+    (B, "How much heavier are male than female Gentoo on average?",
+     ("average body_mass_g (sex = male and species = Gentoo) less "
+      "average body_mass_g (sex = female and species = Gentoo)")),
+    (B, "Difference in average body mass between Adelie males and Gentoo females",
+     ("average body_mass_g (species = Adelie and sex = male) less "
+      "average body_mass_g (species = Gentoo and sex = female)")),
+    (S, "Difference in number of orders between Monday and Friday in Germany",
+     ("different order_id (weekday = Monday and country = Germany) less "
+      "different order_id (weekday = Friday and country = Germany)")),
+    (N, "Which month of 2025 had the lowest total?",
+     "month, InvoiceDate in 2025, by sum of Total, lowest first, bottom 1"),
+    (N, "Which country had the highest total in 2023?",
+     "BillingCountry, InvoiceDate in 2023, by sum of Total, highest first, top 1"),
+    (D, "Which month of 2013 had the lowest precipitation?",
+     "month, date in 2013, by total precipitation, lowest first, bottom 1"),
+    (B, "Difference in average flipper length between female and male Adelie",
+     ("average flipper_length_mm (sex = female and species = Adelie) less "
+      "average flipper_length_mm (sex = male and species = Adelie)")),
+    (B, "Difference in median body mass between 2007 and 2009 Adelie penguins",
+     ("median body_mass_g (year = 2007 and species = Adelie) less "
+      "median body_mass_g (year = 2009 and species = Adelie)")),
+    (N, "The three months with the highest total in 2024", "sum of Total by month, InvoiceDate in 2024, top 3"),
+    (N, "Which quarter had the lowest total in 2022?",
+     "quarter, InvoiceDate in 2022, by sum of Total, lowest first, bottom 1"),
+    (B, "Which island has the highest body mass?", "island, by greatest body_mass_g, highest first, top 1"),
+    (E, "Employees sorted by hire date and last name",
+     "FirstName, LastName of Employee, by HireDate, lowest first, by LastName, lowest first"),
     (D, "average wind to the nearest whole number", "average wind, rounded to whole numbers"),
     (D, "List all days with more than 40 mm of rain, wettest first",
      "date, precipitation > 40, by precipitation, highest first"),
@@ -65,6 +97,9 @@ DECLINED: list[tuple[Domain, str]] = [
     (G, "Which album sold the most genres"),
     (S, "Customers who spent over 100, sorted by country and last name"),
     (D, "average wind rounded"),
+    (S, "Revenue per customer by country"),
+    (L, "Top 10 products by units, with description"),
+    (S, "Difference in revenue between October and November 2024 in France"),
     (A, "Longest song of each album, top 10"),
     (B, "penguins on Dream, rounded to 2 decimals"),
 ]
@@ -78,3 +113,36 @@ def test_each_has_its_place(domain: Domain, question: str, meant: str) -> None:
 @pytest.mark.parametrize(("domain", "question"), DECLINED, ids=[each[1] for each in DECLINED])
 def test_what_has_no_place_is_declined(domain: Domain, question: str) -> None:
     assert said(question, domain).startswith("declined")
+
+
+SEVERAL: list[tuple[Domain, str, tuple[str, ...]]] = [
+    (S, "revenue in France and Germany",
+     ("revenue, country = France or Germany", "revenue by country, country = France or Germany")),
+    (H, "diagnosis with the highest cost",
+     ("diagnosis, by greatest cost, highest first, top 1", "diagnosis, by total cost, highest first, top 1")),
+    (D, "how many days had rain", ("rows of weather, precipitation > 0", "rows of weather, weather = rain")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("domain", "question", "choices"), SEVERAL, ids=[each[1] for each in SEVERAL])
+def test_what_may_be_meant_in_two_ways_is_asked(domain: Domain, question: str, choices: tuple[str, ...]) -> None:
+    found = read(question, domain)
+    assert isinstance(found, Declined)
+    assert set(found.choices) == set(choices)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Albums with more than 25 tracks, with the name of the artist",
+        "Albums with more than 25 tracks, including the artist",
+        "Top 5 albums by number of tracks, with artist",
+        "Top 5 albums by number of tracks and their artist",
+    ],
+)
+def test_what_a_thing_belongs_to_is_shown_beside_it(question: str) -> None:
+    found = read(question, A)
+    assert isinstance(found, Reading)
+    things = [each for each in found.groups if isinstance(each, Thing)]
+    labels = [label.table.name for each in things for label in each.labels if isinstance(label, Field)]
+    assert labels == ["Album", "Artist"]

@@ -10,7 +10,7 @@ from lakebook.query.parse.lexicon.adjectives import MEASURING
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import Noun
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import BesideMean, Cond, IsNumber, Nouns, Number, Unit
+from lakebook.query.parse.wants import BesideMean, Cond, IsNumber, IsValue, Nouns, Number, Unit
 from lakebook.query.parse.words import parts, stems
 
 Found = tuple[int, tuple[Cond, ...], float]
@@ -256,6 +256,8 @@ def _zero(s: Sentence, start: int) -> Iterator[Found]:
                         fields = tuple(noun for noun in fields if _dimension(noun) == "length")
                     if fields and not of_kind(nouns, "table"):
                         yield end, (IsNumber(fields, operator, 0),), FREE
+                        if symbol == "saw":  # a day that had rain may also be one that is called "rain"
+                            yield from ((last, (IsValue((hits,)),), LIGHT) for last, hits in s.bare_hits(s.article(at)))
         for end in s.phrase(lead, "no_rain"):
             fields = _columns_with(s, ("precipitation", "rain", "rainfall"))
             if fields:

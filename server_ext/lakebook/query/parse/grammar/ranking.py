@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from lakebook.query.parse.binding import is_additive
 from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.possession import objects, trades
 from lakebook.query.parse.grammar.ranked import counts, on_average, ranking_of
@@ -118,9 +119,10 @@ def _with_most(s: Sentence, start: int) -> Steps:
             for at in s.phrase(s.article(lead), symbol):
                 of = next(iter(s.words(at, ("for", "in", "by", "in terms of"))), at) if lead > start else at
                 for end, want, price in wants(s, of):
-                    kind = want.kind if want.kind != "bare" else ("max" if high else "min")
-                    rank = Rank(high, replace(want, kind=kind))
-                    yield Step(end, cost + price, "measure", ranking_of(rank))
+                    apply = (
+                        ranking_of(Rank(high, want)) if want.kind != "bare" else _by_extreme(s, want, end, high=high)
+                    )
+                    yield Step(end, cost + price, "measure", apply)
         for at, adjective in s.adjectives(s.article(lead)):
             if adjective.degree == "est":
                 yield from _with_longest(s, at, adjective, cost)
@@ -140,6 +142,24 @@ def _figure_is_highest(s: Sentence, start: int) -> Steps:
             for end, high in ends if want.kind != "bare" else ():
                 if closes(s, end):
                     yield Step(end, cost, "measure", ranking_of(Rank(high, want)))
+
+
+_OF_ONE_ROW = frozenset({"ever", "single", "one", "any", "line", "row", "record"})
+
+
+def _by_extreme(s: Sentence, want: Want, end: int, *, high: bool) -> Callable[[Draft], Iterable[Draft]]:
+    """The highest cost is that of one row, or the highest sum of a kind; of months and totals it is the sum."""
+    of_rows = "max" if high else "min"
+    of_one = not _OF_ONE_ROW.isdisjoint(token.fold for token in s.tokens)
+    adds_up = bool(want.nouns) and all(map(is_additive, want.nouns)) and not of_one
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        summed = s.fold(end - 1) in ("total", "totals") or any(group.part for group in draft.groups)
+        kinds = [of_rows] if not adds_up else ["sum"] if summed else [of_rows, "sum"]
+        for kind in kinds:
+            yield from ranking_of(Rank(high, replace(want, kind=kind)))(draft)
+
+    return apply
 
 
 def _most_of(s: Sentence, start: int, lead: int, at: int, *, high: bool, cost: float) -> Steps:

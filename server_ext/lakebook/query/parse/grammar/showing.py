@@ -168,6 +168,7 @@ def columns_shown(s: Sentence, start: int) -> Steps:
                 end = place + len(run)
                 own = tuple(noun for last, nouns in s.nouns(place) if last == end for noun in of_kind(nouns, "field"))
                 yield Step(end, cost, "columns", _shows_labels(own))
+                yield from _names_of(s, end)
         if (
             s.fold(place) in KEY_WORDS
             and (s.fold(place - 1) in _WHOSE or s.fold(place - 1) in MARKS)
@@ -177,6 +178,14 @@ def columns_shown(s: Sentence, start: int) -> Steps:
             yield Step(place + 1, cost, "columns", _shows_number if s.fold(place) == "number" else _shows(_KEY))
         for end, want, price in wants(s, at):
             yield Step(end, cost + price, "columns", _shows(want))
+
+
+def _names_of(s: Sentence, start: int) -> Steps:
+    """ "With the name of the artist", "and the name of their support rep"."""
+    for of in s.words(start, ("of the", "of their", "of its", "of")):
+        for end, nouns in s.nouns(of):
+            if kinds := of_kind(nouns, "table", "field"):
+                yield Step(end, FREE, "columns", _shows(kinds))
 
 
 _KEY = Want("key")

@@ -62,7 +62,7 @@ def labelled(frame: Frame, group: Term | Thing) -> Term | Thing:
         columns = shown_columns(frame)
     finally:
         frame.draft = draft
-    if any(isinstance(each, Field) and each.table != group.table for each in columns):
+    if any(isinstance(each, Field) and not frame.binder.graph.leads(group.table, each.table) for each in columns):
         raise Unsettled
     return replace(group, labels=tuple(dict.fromkeys((*label_columns(group), *columns))))
 

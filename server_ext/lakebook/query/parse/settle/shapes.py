@@ -214,7 +214,7 @@ def _things_with(frame: Frame) -> Reading:
         figures = [having[0].figure] if having else []
     where = together(frame.where(draft.where), of_rows)
     if columns and isinstance(group, Thing):
-        if any(isinstance(each, Field) and each.table != group.table for each in columns):
+        if any(isinstance(each, Field) and not frame.binder.graph.leads(group.table, each.table) for each in columns):
             raise Unsettled
         group = replace(group, labels=tuple(dict.fromkeys((*label_columns(group), *columns))))
     elif set(columns) - {group}:

@@ -130,8 +130,10 @@ def _is_in_time(condition: Condition) -> bool:
 
 def _are_unlike(conditions: Sequence[Condition | None]) -> bool:
     """ "December and November 2011": not the Decembers of all years beside one November."""
-    months = any(isinstance(each, Among) and isinstance(each.term, Part) for each in conditions)
-    return months and any(isinstance(each, Within) for each in conditions)
+    every = [each_of(condition) for condition in conditions]
+    months = any(isinstance(each, Among) and isinstance(each.term, Part) for side in every for each in side)
+    dated = [any(isinstance(each, Within) for each in side) for side in every]
+    return months and any(dated) and not all(dated)
 
 
 def beside(frame: Frame) -> tuple[Term, Condition]:
@@ -182,6 +184,7 @@ def _length(period: Period) -> str | None:
 
 def _difference(frame: Frame) -> Reading:
     first, second = frame.draft.versus
+    first = (*first, *_said_of_both(first, second))
     second = (*second, *(each for each in first if not any(_same_kind(each, other) for other in second)))
     figure = frame.figure(frame.draft.figures[0])
     one, cost = frame.conditions.all(first, frame.around, frame.subject)
@@ -196,6 +199,12 @@ def _difference(frame: Frame) -> Reading:
         figures=(Difference(limited(figure, one), limited(figure, other), "percent" in frame.draft.flags),),
         where=where,
     )
+
+
+def _said_of_both(first: tuple[Cond, ...], second: tuple[Cond, ...]) -> tuple[Cond, ...]:
+    """What stands after both sides: "between male and female Gentoo", "between Monday and Friday in Germany"."""
+    opposed = [at for at, each in enumerate(second) if any(_same_kind(each, other) for other in first)]
+    return second[opposed[-1] + 1 :] if opposed else ()
 
 
 def _same_kind(first: Cond, second: Cond) -> bool:
