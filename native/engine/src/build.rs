@@ -10,10 +10,10 @@ use arrow_array::builder::{
 };
 
 use crate::error::{Error, Result};
+use crate::iso;
 use crate::moment::{self, Order};
 use crate::number;
 use crate::plan::{ColumnPlan, Kind};
-use crate::simple;
 use crate::truth;
 
 /// One cell: its text, and whether an empty text is a value (`""`) rather than nothing.
@@ -92,7 +92,7 @@ fn instants(plan: &ColumnPlan, order: Order, rows: usize, cells: &mut Cells<'_, 
 
 /// Days since 1970-01-01 of a date in this order.
 pub fn days(cell: &[u8], order: Order) -> Option<i32> {
-    match simple::iso(cell) {
+    match iso::read(cell) {
         Some((micros, _)) if order == Order::Iso => i32::try_from(micros / moment::DAY).ok(),
         _ => moment::parse(cell)?.days(order),
     }
@@ -100,7 +100,7 @@ pub fn days(cell: &[u8], order: Order) -> Option<i32> {
 
 /// Microseconds since 1970-01-01 of a date or time in this order.
 pub fn micros(cell: &[u8], order: Order) -> Option<i64> {
-    match simple::iso(cell) {
+    match iso::read(cell) {
         Some((micros, _)) if order == Order::Iso => Some(micros),
         _ => moment::parse(cell)?.micros(order),
     }

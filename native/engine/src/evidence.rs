@@ -4,6 +4,7 @@ use arrow_schema::DataType;
 
 use crate::counts::{Moments, Numbers};
 use crate::glance::{LONGEST_WORD, is_prose, may_be_typed};
+use crate::iso;
 use crate::json::shape::Shape;
 use crate::moment;
 use crate::nulls::{self, NullWords, Word};
@@ -124,7 +125,7 @@ impl Evidence {
 
     /// Counts a date or time in its most frequent spelling and gives its microseconds, and whether it has a clock.
     pub fn simple_moment(&mut self, cell: &[u8]) -> Option<(i64, bool)> {
-        let (micros, clock) = simple::iso(cell)?;
+        let (micros, clock) = iso::read(cell)?;
         self.moments.dates += u64::from(!clock);
         self.moments.naive += u64::from(clock);
         self.moments.orders &= moment::YEAR_FIRST;

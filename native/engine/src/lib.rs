@@ -26,6 +26,7 @@ mod glance;
 mod grid;
 mod guess;
 mod input;
+mod iso;
 mod json;
 mod layout;
 mod line;

@@ -1,9 +1,8 @@
-//! Numbers and times in their most frequent spelling, told in one sweep over the bytes.
+//! Numbers in their most frequent spelling, told in one sweep over the bytes.
 //!
-//! Whatever is spelt otherwise is `None` here and is left to the careful readers of
-//! [`crate::number`] and [`crate::moment`], with which these agree wherever they answer.
+//! Whatever is spelt otherwise is `None` here and is left to the careful reader of [`crate::number`], with which this
+//! agrees wherever it answers.
 
-use crate::moment::DAY;
 use crate::number::Number;
 use crate::rounding;
 
@@ -148,11 +147,12 @@ pub fn word(text: &[u8]) -> u64 {
 
 /// Eight digits that are zero.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
+/// All but the high bits of eight bytes.
+pub const SEVEN_BITS: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 
 /// The high bits of the bytes that are no values of digits.
 #[inline]
 fn others(values: u64) -> u64 {
-    const SEVEN_BITS: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     (((values & SEVEN_BITS) + 0x7676_7676_7676_7676) | values) & !SEVEN_BITS
 }
 
@@ -244,44 +244,6 @@ impl Simple {
         let value = rounding::double(self.mantissa, self.places.into());
         if self.negative { -value } else { value }
     }
-}
-
-/// The microseconds since 1970-01-01 of `2024-12-31` or `2024-12-31 23:59:59`, and whether there is a clock.
-#[must_use]
-pub fn iso(text: &[u8]) -> Option<(i64, bool)> {
-    if !matches!(text.len(), 10 | 19) {
-        return None;
-    }
-    let date: &[u8; 10] = text.first_chunk()?;
-    if date[4] != b'-' || date[7] != b'-' {
-        return None;
-    }
-    let century = two(date[0], date[1])?;
-    let (year, month, day) =
-        (century * 100 + two(date[2], date[3])?, two(date[5], date[6])?, two(date[8], date[9])?);
-    // The last days of a month are the calendar's business.
-    if year == 0 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
-        return None;
-    }
-    let march = (month + 9) % 12;
-    let shifted = year - i64::from(month <= 2);
-    let of_year = (153 * march + 2) / 5 + day - 1;
-    let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + of_year - 719_468;
-    let Some(clock) = text[10..].first_chunk::<9>() else { return Some((days * DAY, false)) };
-    if !matches!(clock[0], b' ' | b'T') || clock[3] != b':' || clock[6] != b':' {
-        return None;
-    }
-    let (hour, minute, second) =
-        (two(clock[1], clock[2])?, two(clock[4], clock[5])?, two(clock[7], clock[8])?);
-    let fits = hour < 24 && minute < 60 && second < 60;
-    fits.then(|| (days * DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000, true))
-}
-
-/// The number that two digits make.
-#[inline]
-fn two(tens: u8, ones: u8) -> Option<i64> {
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
 use super::*;
-use crate::moment::{self, Order};
 use crate::number::{self as careful, Mark};
 
 /// Pseudo-random numbers, the same at every run.
@@ -35,28 +34,4 @@ fn what_is_not_simple_is_left_alone() {
     {
         assert_eq!(number(text.as_bytes()), None, "{text}");
     }
-}
-
-#[test]
-fn iso_times_are_read_as_the_careful_reader_reads_them() {
-    let mut state = 11;
-    let mut answered = 0;
-    for _ in 0..200_000 {
-        let mut part = |below: u64| draw(&mut state) % below;
-        let (year, month, day) = (part(10_000), part(14), part(33));
-        let (hour, minute, second) = (part(26), part(62), part(62));
-        let text = match part(3) {
-            0 => format!("{year:04}-{month:02}-{day:02}"),
-            1 => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
-            _ => format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"),
-        };
-        if let Some((micros, clock)) = iso(text.as_bytes()) {
-            answered += 1;
-            let expected = moment::parse(text.as_bytes()).expect("a time");
-            assert_eq!(Some(micros), expected.micros(Order::Iso), "{text}");
-            assert_eq!((clock, None, false), (expected.clock.is_some(), expected.offset, expected.truncated));
-            assert_eq!((expected.orders(), expected.order_matters()), (moment::YEAR_FIRST, false));
-        }
-    }
-    assert!(answered > 100_000, "{answered}");
 }
