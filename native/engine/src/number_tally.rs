@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::radix;
 
-/// Values after which a first look tells whether they repeat.
+/// Values after which a first look tells whether next to none of them repeat, and after which another one tells whether
+/// most of them do.
+const EARLY: usize = 1 << 15;
 const FIRST: usize = 1 << 17;
 /// Values that are sorted at a time where most of them are distinct.
 const CHUNK: usize = 1 << 20;
@@ -101,6 +103,8 @@ pub struct NumberTally {
     /// Values that are in no run yet, and how many of them may wait.
     pending: Vec<i64>,
     limit: usize,
+    /// Whether next to none of the first values repeat.
+    is_key: bool,
     runs: Vec<Run>,
     /// Values that 64 bits do not hold.
     wide: BTreeMap<i128, u64>,
@@ -108,7 +112,7 @@ pub struct NumberTally {
 
 impl Default for NumberTally {
     fn default() -> Self {
-        Self { pending: Vec::new(), limit: FIRST, runs: Vec::new(), wide: BTreeMap::new() }
+        Self { pending: Vec::new(), limit: EARLY, is_key: false, runs: Vec::new(), wide: BTreeMap::new() }
     }
 }
 
@@ -148,9 +152,13 @@ impl NumberTally {
     /// Values that repeat are counted at once; others wait, for many are sorted as quickly as few.
     #[inline(never)]
     fn look_at_pending(&mut self) {
-        radix::sort(&mut self.pending);
-        let distinct = self.pending.chunk_by(|a, b| a == b).count();
-        if self.limit < CHUNK && self.pending.len() < CHUNK && distinct * 2 > self.pending.len() {
+        if self.limit == EARLY {
+            self.limit = FIRST;
+            self.is_key = self.distinct_pending() * 8 > self.pending.len() * 7;
+        } else if self.limit == FIRST
+            && self.pending.len() < CHUNK
+            && (self.is_key || self.distinct_pending() * 2 > self.pending.len())
+        {
             self.limit = CHUNK;
             self.pending.reserve_exact(CHUNK - self.pending.len());
         } else {
@@ -158,7 +166,13 @@ impl NumberTally {
         }
     }
 
+    fn distinct_pending(&mut self) -> usize {
+        radix::sort(&mut self.pending);
+        self.pending.chunk_by(|a, b| a == b).count()
+    }
+
     fn settle_pending(&mut self) {
+        radix::sort(&mut self.pending);
         let run = Run::of(&self.pending);
         self.pending.clear();
         self.add_run(run);
@@ -181,9 +195,8 @@ impl NumberTally {
 
     /// Brings every value into one order; before that [`Self::each`] does not tell all.
     pub fn settle(&mut self) {
-        radix::sort(&mut self.pending);
         if self.runs.is_empty() {
-            return;
+            return radix::sort(&mut self.pending);
         }
         if !self.pending.is_empty() {
             self.settle_pending();

@@ -16,7 +16,9 @@ use crate::texts::Texts;
 
 /// Values that are counted after what is known of them was brought near.
 const STRETCH: usize = 64;
-/// Values, and bytes of them, after which a look tells whether they repeat.
+/// Values after which a first look tells whether next to none of them repeat.
+const EARLY: usize = 1 << 15;
+/// Values, and bytes of them, after which another look tells whether most of them do.
 const FIRST: usize = 1 << 17;
 const FIRST_BYTES: usize = 16 << 20;
 /// Characters of a value that a report shows.
@@ -114,10 +116,10 @@ impl TextProfile {
 
     /// Texts of which most occur once are not worth their memory.
     pub fn look_at_texts(&mut self, seed: u64) {
-        if let Counted::Texts(tally) = &self.counted
-            && (self.seen >= FIRST || tally.memory() >= FIRST_BYTES)
-            && tally.distinct() * 2 > self.seen
-        {
+        let Counted::Texts(tally) = &self.counted else { return };
+        let (seen, distinct) = (self.seen, tally.distinct());
+        let hardly_repeat = (seen >= FIRST || tally.memory() >= FIRST_BYTES) && distinct * 2 > seen;
+        if hardly_repeat || (seen >= EARLY && distinct * 8 > seen * 7) {
             let known = tally.iter().map(|(value, times)| (cells::text(value, seed), value, times));
             self.counted = Counted::Hashes(TextHashes::of(known));
         }
