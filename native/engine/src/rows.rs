@@ -16,7 +16,9 @@ use crate::source::Scratch;
 use crate::written;
 
 /// Hashes are kept in this many parts, so that each can be sorted by itself.
-const PARTS: usize = 64;
+const PARTS: usize = 1 << PART_BITS;
+/// Leading bits of a hash that tell its part.
+const PART_BITS: u32 = 6;
 /// Rows whose hashes are made at a time, so that they stay in the cache from column to column.
 const STRETCH: usize = 4_096;
 /// Bytes of a hash.
@@ -69,7 +71,7 @@ impl RowHashes {
     /// Adds the hashes of the next rows.
     pub fn add(&mut self, rows: &[u128]) -> Result<()> {
         for &row in rows {
-            let part = usize::try_from(row >> 122).unwrap_or(0);
+            let part = usize::try_from(row >> (u128::BITS - PART_BITS)).unwrap_or(0);
             self.parts[part].push(row & !NUMBER | self.count & NUMBER);
             self.count += 1;
         }
@@ -145,6 +147,7 @@ fn alike(part: &mut Vec<u128>, file: &mut Option<File>) -> Result<Vec<u128>> {
 
 /// Leaves the rows whose hashes agree in their first 64 bits with those of others, sorted.
 fn keep_alike(rows: &mut Vec<u128>) {
+    keep_suspects(rows);
     let begins = |row: &u128| ((row >> 64) as u64).cast_signed();
     let mut known: Vec<i64> = rows.iter().map(begins).collect();
     radix::sort(&mut known);
@@ -157,6 +160,27 @@ fn keep_alike(rows: &mut Vec<u128>) {
     }
     rows.retain(|row| alike.binary_search(&begins(row)).is_ok());
     rows.par_sort_unstable();
+}
+
+/// Leaves the rows of a part that agree with others in so many bits that few agree by chance.
+fn keep_suspects(rows: &mut Vec<u128>) {
+    let bits = (rows.len() * 32).next_power_of_two().trailing_zeros();
+    let slot = |row: u128| {
+        let leading = ((row << PART_BITS) >> (u128::BITS - bits)) as usize;
+        (leading / 64, 1_u64 << (leading % 64))
+    };
+    // What was met, and beside it what was met again.
+    let mut met = vec![(0_u64, 0_u64); (1_usize << bits).div_ceil(64)];
+    for &row in rows.iter() {
+        let (at, bit) = slot(row);
+        let (once, again) = &mut met[at];
+        *again |= *once & bit;
+        *once |= bit;
+    }
+    rows.retain(|&row| {
+        let (at, bit) = slot(row);
+        met[at].1 & bit != 0
+    });
 }
 
 fn read_back(file: &mut File, rows: &mut Vec<u128>) -> Result<()> {
