@@ -49,6 +49,7 @@ pub mod progress;
 mod radix;
 mod render;
 pub mod report;
+mod rising;
 mod rounding;
 mod rows;
 mod simple;

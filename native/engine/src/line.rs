@@ -5,6 +5,7 @@ use arrow_schema::DataType;
 use crate::number_tally::NumberTally;
 use crate::profile::TOP;
 use crate::render::{float_key, float_of, key_number};
+use crate::rising::Rising;
 use crate::summary::Moments;
 
 /// Every finite value in rising order with its count, and what one look at all values tells.
@@ -13,7 +14,9 @@ use crate::summary::Moments;
 #[derive(Default)]
 pub struct Line {
     values: Vec<f64>,
+    /// How often each value occurs, as soon as one does so twice.
     times: Vec<u64>,
+    repeats: bool,
     pub distinct: u64,
     pub not_a_number: bool,
     /// The patterns of the least and the greatest value, infinite ones too.
@@ -77,11 +80,29 @@ impl Line {
         self.distinct += 1;
         self.rank(key, times);
         self.range = Some((self.range.map_or(key, |(low, _)| low), key));
+        self.add_times(times);
         self.values.push(key_number(key, data_type));
-        self.times.push(times);
         self.count += times;
         let more = key.checked_mul(times.into());
         self.sum = self.sum.zip(more).and_then(|(sum, more)| sum.checked_add(more));
+    }
+
+    /// Adds how often the next value occurs.
+    #[inline]
+    fn add_times(&mut self, times: u64) {
+        if times > 1 && !self.repeats {
+            self.begin_times();
+        }
+        if self.repeats {
+            self.times.push(times);
+        }
+    }
+
+    #[cold]
+    fn begin_times(&mut self) {
+        self.repeats = true;
+        self.times.reserve(self.values.capacity());
+        self.times.resize(self.values.len(), 1);
     }
 
     /// Adds all values that 64 bits hold.
@@ -104,15 +125,14 @@ impl Line {
         let (mut ends, mut count, mut least, mut sum) = (None, 0, 0, 0_i128);
         let known = self.values.len();
         self.values.reserve(tally.most_narrow());
-        self.times.reserve(tally.most_narrow());
         tally.each_narrow(|key, often| {
             if often > least {
                 self.rank(key.into(), often);
                 least = self.ranked.get(TOP - 1).map_or(0, |last| last.1);
             }
             ends = Some((ends.map_or(key, |(low, _)| low), key));
+            self.add_times(often);
             self.values.push(number(key));
-            self.times.push(often);
             count += often;
             sum += part(key, often);
         });
@@ -137,9 +157,11 @@ impl Line {
         let from = self.values.iter().position(finite).unwrap_or(self.values.len());
         let to = self.values.iter().rposition(finite).map_or(from, |last| last + 1);
         self.values.truncate(to);
-        self.times.truncate(to);
         self.values.drain(..from);
-        self.times.drain(..from);
+        if self.repeats {
+            self.times.truncate(to);
+            self.times.drain(..from);
+        }
     }
 
     fn rank(&mut self, key: i128, times: u64) {
@@ -154,13 +176,13 @@ impl Line {
     /// The moments of the finite values.
     #[must_use]
     pub fn moments(&self) -> Moments {
-        Moments::of_rising(&self.values, &self.times)
+        Moments::of_rising(self.held())
     }
 
-    /// The finite values, and how often each occurs.
+    /// The finite values.
     #[must_use]
-    pub fn held(&self) -> (&[f64], &[u64]) {
-        (&self.values, &self.times)
+    pub fn held(&self) -> Rising<'_> {
+        Rising::new(&self.values, self.repeats.then_some(&self.times))
     }
 
     /// The mean of whole numbers and decimals, from their exact sum.

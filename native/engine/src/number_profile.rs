@@ -124,9 +124,8 @@ impl NumberProfile {
         let moments = line.moments();
         report.mean = line.exact_mean(&self.data_type).or(moments.mean());
         report.std_dev = moments.std_dev();
-        let (values, times) = line.held();
-        report.spread = Spread::of_rising(values, times);
-        report.histogram = histogram_of(values, times);
+        report.spread = Spread::of_rising(line.held());
+        report.histogram = histogram_of(line.held());
     }
 
     fn report_stream(&self, stream: &Stream, report: &mut ColumnReport) {

@@ -1,5 +1,7 @@
 //! How the numbers of a column lie: quantiles, zeros, negatives and those far out.
 
+use crate::rising::Rising;
+
 /// The quantiles that are reported, with their names.
 const QUANTILES: [(&str, f64); 7] =
     [("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99)];
@@ -55,34 +57,32 @@ impl Spread {
 impl Spread {
     /// The same of values that are held, whose bounds are found rather than gone through.
     #[must_use]
-    pub fn of_rising(values: &[f64], times: &[u64]) -> Option<Self> {
-        let total = times.iter().sum::<u64>();
+    pub fn of_rising(rising: Rising<'_>) -> Option<Self> {
+        let (values, total) = (rising.values, rising.total());
         if total == 0 {
             return None;
         }
         let below = |bound: f64| values.partition_point(|&value| value < bound);
         let negative = below(0.0);
         let zeros = values[negative..].partition_point(|&value| value == 0.0);
-        let held = values.iter().copied().zip(times.iter().copied());
-        let quantiles = if total == times.len() as u64 {
+        let quantiles = if rising.is_distinct() {
             quantiles_of(total, |places| pick(values, places))
         } else {
-            quantiles(held, total)
+            quantiles(rising.pairs(), total)
         };
         let (low, high) = (quantiles[2].1, quantiles[4].1);
         let reach = FAR * (high - low);
         let outliers = (reach > 0.0 && reach.is_finite()).then(|| {
             let above = values.partition_point(|&value| value <= high + reach);
-            let low_ones = times[..below(low - reach)].iter().sum::<u64>();
             Outliers {
-                count: low_ones + times[above..].iter().sum::<u64>(),
+                count: rising.count(0, below(low - reach)) + rising.count(above, values.len()),
                 low: low - reach,
                 high: high + reach,
             }
         });
         Some(Self {
-            zeros: times[negative..negative + zeros].iter().sum(),
-            negatives: times[..negative].iter().sum(),
+            zeros: rising.count(negative, negative + zeros),
+            negatives: rising.count(0, negative),
             quantiles,
             exact: true,
             outliers,
@@ -162,9 +162,11 @@ mod tests {
             values.push(1e6);
             let times: Vec<u64> = (0..=count as u64).map(|at| at % most + 1).collect();
             let all = values.iter().copied().zip(times.iter().copied());
-            assert_eq!(Spread::of_rising(&values, &times), Spread::of(all, true));
+            let distinct = Rising::new(&values, None);
+            assert_eq!(Spread::of_rising(distinct), Spread::of(distinct.pairs(), true));
+            assert_eq!(Spread::of_rising(Rising::new(&values, Some(&times))), Spread::of(all, true));
         }
-        assert_eq!(Spread::of_rising(&[], &[]), None);
+        assert_eq!(Spread::of_rising(Rising::new(&[], None)), None);
     }
 
     #[test]

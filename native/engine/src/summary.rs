@@ -1,5 +1,7 @@
 //! Moments, extremes and histograms of numbers that carry counts.
 
+use crate::rising::Rising;
+
 /// Bins of a histogram.
 const BINS: usize = 20;
 /// Finer bins that a growing range is counted in.
@@ -61,20 +63,20 @@ impl Moments {
         Self { count, mean: rough + rest / count, squares: squares - rest * rest / count, range }
     }
 
-    /// The same of rising values that are held, each with how often it occurs.
+    /// The same of rising values that are held.
     #[must_use]
-    pub fn of_rising(values: &[f64], times: &[u64]) -> Self {
-        let count = times.iter().sum::<u64>() as f64;
-        let [sum] = sums(values, times, |value, times| [value * times]);
+    pub fn of_rising(rising: Rising<'_>) -> Self {
+        let count = rising.total() as f64;
+        let [sum] = rising.sums(|value, times| [value * times]);
         let rough = sum / count;
-        let [rest, squares] = sums(values, times, |value, times| {
+        let [rest, squares] = rising.sums(|value, times| {
             let delta = (value - rough) * times;
             [delta, delta * (value - rough)]
         });
         if !(sum.is_finite() && squares.is_finite()) {
-            return Self::of(values.iter().copied().zip(times.iter().copied()));
+            return Self::of(rising.pairs());
         }
-        let range = values.first().copied().zip(values.last().copied());
+        let range = rising.values.first().copied().zip(rising.values.last().copied());
         Self { count, mean: rough + rest / count, squares: squares - rest * rest / count, range }
     }
 
@@ -105,30 +107,6 @@ impl Moments {
             .then(|| (self.squares / (self.count - 1.0)).max(0.0).sqrt())
             .filter(|spread| spread.is_finite())
     }
-}
-
-/// Sums of what `part` makes of each value and how often it occurs: several at a time, for each waits for the one before.
-fn sums<const COUNT: usize>(
-    values: &[f64],
-    times: &[u64],
-    part: impl Fn(f64, f64) -> [f64; COUNT],
-) -> [f64; COUNT] {
-    const LANES: usize = 4;
-    let ((fours, last), (counts, last_counts)) = (values.as_chunks::<LANES>(), times.as_chunks::<LANES>());
-    let mut lanes = [[0.0; COUNT]; LANES];
-    let add = |lane: &mut [f64; COUNT], value: f64, times: u64| {
-        let parts = part(value, times.cast_signed() as f64);
-        lane.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
-    };
-    for (four, counts) in fours.iter().zip(counts) {
-        for lane in 0..LANES {
-            add(&mut lanes[lane], four[lane], counts[lane]);
-        }
-    }
-    for (lane, (&value, &times)) in lanes.iter_mut().zip(last.iter().zip(last_counts)) {
-        add(lane, value, times);
-    }
-    std::array::from_fn(|at| lanes.iter().map(|lane| lane[at]).sum())
 }
 
 /// Counts in bins of equal width over a range that may grow.
@@ -175,13 +153,14 @@ impl Bins {
     }
 }
 
-/// The histogram of rising values, each with how often it occurs: where a bin begins is found, not gone through.
+/// The histogram of rising values: where a bin begins is found, not gone through.
 #[must_use]
-pub fn histogram_of(values: &[f64], times: &[u64]) -> Vec<(f64, f64, u64)> {
+pub fn histogram_of(rising: Rising<'_>) -> Vec<(f64, f64, u64)> {
+    let values = rising.values;
     let (Some(&low), Some(&high)) = (values.first(), values.last()) else { return Vec::new() };
     let width = (high / BINS as f64) - (low / BINS as f64);
     if width <= 0.0 || !width.is_finite() {
-        return vec![(low, high, times.iter().sum())];
+        return vec![(low, high, rising.total())];
     }
     let bin = |value: f64| (((value - low) / width).max(0.0) as usize).min(BINS - 1);
     let edge = |at: usize| if at == BINS { high } else { low + width * at as f64 };
@@ -189,7 +168,7 @@ pub fn histogram_of(values: &[f64], times: &[u64]) -> Vec<(f64, f64, u64)> {
     (0..BINS)
         .map(|at| {
             let to = from + values[from..].partition_point(|&value| bin(value) <= at);
-            let count = times[from..to].iter().sum();
+            let count = rising.count(from, to);
             from = to;
             (edge(at), edge(at + 1), count)
         })

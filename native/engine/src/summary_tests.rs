@@ -21,13 +21,13 @@ fn moments_in_two_sweeps_are_those_in_one() {
     assert!((one.std_dev().unwrap() - two.std_dev().unwrap()).abs() < 1e-6);
     assert_eq!(one.range, two.range);
     let (held, times): (Vec<f64>, Vec<u64>) = values.unzip();
-    let rising = Moments::of_rising(&held, &times);
+    let rising = Moments::of_rising(Rising::new(&held, Some(&times)));
     assert!((one.mean().unwrap() - rising.mean().unwrap()).abs() < 1e-6);
     assert!((one.std_dev().unwrap() - rising.std_dev().unwrap()).abs() < 1e-6);
     assert_eq!(one.range, rising.range);
-    let huge = Moments::of_rising(&[-1.7e308, 1.7e308], &[1, 1]);
+    let huge = Moments::of_rising(Rising::new(&[-1.7e308, 1.7e308], None));
     assert_eq!((huge.mean(), huge.std_dev()), (Some(0.0), None));
-    assert_eq!(Moments::of_rising(&[], &[]).mean(), None);
+    assert_eq!(Moments::of_rising(Rising::new(&[], None)).mean(), None);
     let huge = Moments::of([(1.7e308, 1), (-1.7e308, 1)].into_iter());
     assert_eq!((huge.mean(), huge.std_dev()), (Some(0.0), None));
     assert_eq!(Moments::of(std::iter::empty()).mean(), None);
@@ -81,10 +81,11 @@ fn a_histogram_of_rising_values_is_that_of_all() {
         let values: Vec<f64> = (0..count).map(|at| f64::from(at) * step - 20.0).collect();
         let times: Vec<u64> = (0..count as u64).map(|at| at % 5 + 1).collect();
         let all = values.iter().copied().zip(times.iter().copied());
-        assert_eq!(histogram_of(&values, &times), histogram(values[0], values[values.len() - 1], all));
+        let rising = Rising::new(&values, Some(&times));
+        assert_eq!(histogram_of(rising), histogram(values[0], values[values.len() - 1], all));
     }
-    assert_eq!(histogram_of(&[-1.7e308, 1.7e308], &[1, 2]).len(), 20);
-    assert_eq!(histogram_of(&[], &[]), []);
+    assert_eq!(histogram_of(Rising::new(&[-1.7e308, 1.7e308], Some(&[1, 2]))).len(), 20);
+    assert_eq!(histogram_of(Rising::new(&[], None)), []);
 }
 
 #[test]
