@@ -14,9 +14,9 @@ use crate::summary::Moments;
 #[derive(Default)]
 pub struct Line {
     values: Vec<f64>,
-    /// How often each value occurs, as soon as one does so twice.
+    /// How often each value occurs, unless each does so once.
     times: Vec<u64>,
-    repeats: bool,
+    is_distinct: bool,
     pub distinct: u64,
     pub not_a_number: bool,
     /// The patterns of the least and the greatest value, infinite ones too.
@@ -26,6 +26,14 @@ pub struct Line {
     /// The sum of the patterns of whole numbers and decimals, unless 128 bits do not hold it.
     sum: Option<i128>,
     count: u64,
+}
+
+/// What the values tell that 64 bits hold.
+struct Narrow {
+    low: i64,
+    high: i64,
+    count: u64,
+    sum: i128,
 }
 
 /// How a narrow pattern becomes a place on the number line.
@@ -64,13 +72,13 @@ impl Line {
     /// The values of a tally, which is used up.
     pub fn fill(&mut self, mut tally: NumberTally, data_type: &DataType) {
         tally.settle();
-        let scale = Scale::of(data_type);
+        let (scale, keys) = (Scale::of(data_type), tally.keys());
         let (mut values, mut times) = (std::mem::take(&mut self.values), std::mem::take(&mut self.times));
         values.clear();
         times.clear();
-        *self = Self { values, times, sum: Some(0), ..Self::default() };
+        *self = Self { values, times, is_distinct: keys.is_some(), sum: Some(0), ..Self::default() };
         tally.each_below(|key, times| self.add_wide(key, times, data_type));
-        self.add_narrow(&tally, scale);
+        self.add_narrow(&tally, keys, scale);
         tally.each_above(|key, times| self.add_wide(key, times, data_type));
         self.keep_finite();
     }
@@ -80,38 +88,20 @@ impl Line {
         self.distinct += 1;
         self.rank(key, times);
         self.range = Some((self.range.map_or(key, |(low, _)| low), key));
-        self.add_times(times);
         self.values.push(key_number(key, data_type));
+        self.times.push(times);
         self.count += times;
         let more = key.checked_mul(times.into());
         self.sum = self.sum.zip(more).and_then(|(sum, more)| sum.checked_add(more));
     }
 
-    /// Adds how often the next value occurs.
-    #[inline]
-    fn add_times(&mut self, times: u64) {
-        if times > 1 && !self.repeats {
-            self.begin_times();
-        }
-        if self.repeats {
-            self.times.push(times);
-        }
-    }
-
-    #[cold]
-    fn begin_times(&mut self) {
-        self.repeats = true;
-        self.times.reserve(self.values.capacity());
-        self.times.resize(self.values.len(), 1);
-    }
-
-    /// Adds all values that 64 bits hold.
-    fn add_narrow(&mut self, tally: &NumberTally, scale: Scale) {
+    /// Adds all values that 64 bits hold: keys, where each occurs once.
+    fn add_narrow(&mut self, tally: &NumberTally, keys: Option<&[i64]>, scale: Scale) {
         // Each way by itself, for there are many values.
         match scale {
-            Scale::Float => self.add_scaled(tally, float_of, |_, _| 0),
-            Scale::Divided(by) => self.add_scaled(tally, |key| key as f64 / by, product),
-            Scale::Plain => self.add_scaled(tally, |key| key as f64, product),
+            Scale::Float => self.add_scaled(tally, keys, float_of, |_, _| 0),
+            Scale::Divided(by) => self.add_scaled(tally, keys, |key| key as f64 / by, product),
+            Scale::Plain => self.add_scaled(tally, keys, |key| key as f64, product),
         }
     }
 
@@ -119,24 +109,17 @@ impl Line {
     fn add_scaled(
         &mut self,
         tally: &NumberTally,
+        keys: Option<&[i64]>,
         number: impl Fn(i64) -> f64,
         part: impl Fn(i64, u64) -> i128,
     ) {
-        let (mut ends, mut count, mut least, mut sum) = (None, 0, 0, 0_i128);
         let known = self.values.len();
         self.values.reserve(tally.most_narrow());
-        tally.each_narrow(|key, often| {
-            if often > least {
-                self.rank(key.into(), often);
-                least = self.ranked.get(TOP - 1).map_or(0, |last| last.1);
-            }
-            ends = Some((ends.map_or(key, |(low, _)| low), key));
-            self.add_times(often);
-            self.values.push(number(key));
-            count += often;
-            sum += part(key, often);
-        });
-        let Some((low, high)) = ends else { return };
+        let told = match keys {
+            Some(keys) => self.add_distinct(keys, number, part),
+            None => self.add_counted(tally, number, part),
+        };
+        let Some(Narrow { low, high, count, sum }) = told else { return };
         self.distinct += (self.values.len() - known) as u64;
         self.count += count;
         self.range = Some((self.range.map_or(low.into(), |(low, _)| low), high.into()));
@@ -151,6 +134,42 @@ impl Line {
         }
     }
 
+    /// Adds values of which each occurs once.
+    fn add_distinct(
+        &mut self,
+        keys: &[i64],
+        number: impl Fn(i64) -> f64,
+        part: impl Fn(i64, u64) -> i128,
+    ) -> Option<Narrow> {
+        keys.iter().take(TOP).for_each(|&key| self.rank(key.into(), 1));
+        self.values.extend(keys.iter().map(|&key| number(key)));
+        let sum = keys.iter().map(|&key| part(key, 1)).sum();
+        Some(Narrow { low: *keys.first()?, high: *keys.last()?, count: keys.len() as u64, sum })
+    }
+
+    /// Adds values with how often each occurs.
+    fn add_counted(
+        &mut self,
+        tally: &NumberTally,
+        number: impl Fn(i64) -> f64,
+        part: impl Fn(i64, u64) -> i128,
+    ) -> Option<Narrow> {
+        let (mut ends, mut count, mut least, mut sum) = (None, 0, 0, 0_i128);
+        self.times.reserve(tally.most_narrow());
+        tally.each_narrow(|key, often| {
+            if often > least {
+                self.rank(key.into(), often);
+                least = self.ranked.get(TOP - 1).map_or(0, |last| last.1);
+            }
+            ends = Some((ends.map_or(key, |(low, _)| low), key));
+            self.values.push(number(key));
+            self.times.push(often);
+            count += often;
+            sum += part(key, often);
+        });
+        ends.map(|(low, high)| Narrow { low, high, count, sum })
+    }
+
     /// Leaves out what is infinite: it stands at the ends.
     fn keep_finite(&mut self) {
         let finite = |value: &f64| value.is_finite();
@@ -158,7 +177,7 @@ impl Line {
         let to = self.values.iter().rposition(finite).map_or(from, |last| last + 1);
         self.values.truncate(to);
         self.values.drain(..from);
-        if self.repeats {
+        if !self.is_distinct {
             self.times.truncate(to);
             self.times.drain(..from);
         }
@@ -182,7 +201,7 @@ impl Line {
     /// The finite values.
     #[must_use]
     pub fn held(&self) -> Rising<'_> {
-        Rising::new(&self.values, self.repeats.then_some(&self.times))
+        Rising::new(&self.values, (!self.is_distinct).then_some(&self.times))
     }
 
     /// The mean of whole numbers and decimals, from their exact sum.

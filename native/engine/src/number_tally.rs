@@ -232,6 +232,16 @@ impl NumberTally {
         self.each_above(|key, times| take(Key::Wide(key), times));
     }
 
+    /// All values, where each occurs once and 64 bits hold it.
+    #[must_use]
+    pub fn keys(&self) -> Option<&[i64]> {
+        let (keys, once) = match self.runs.first() {
+            Some(run) => (&run.keys, run.counts.iter().all(|&times| times == 1)),
+            None => (&self.pending, self.pending.windows(2).all(|pair| pair[0] != pair[1])),
+        };
+        (once && self.wide.is_empty()).then_some(keys)
+    }
+
     /// How many values there are at most that 64 bits hold.
     #[must_use]
     pub fn most_narrow(&self) -> usize {

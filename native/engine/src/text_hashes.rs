@@ -108,6 +108,11 @@ impl TextHashes {
     #[must_use]
     pub fn counted(mut self) -> (Counted, Facts) {
         self.tally.settle();
+        if let Some(keys) = self.tally.keys() {
+            let (distinct, rest) = (keys.len() as u64, u64::from(!keys.is_empty()));
+            let counted = Counted { distinct, frequent: HashMap::new(), rest, tied: None, least: self.least };
+            return (counted, self.facts);
+        }
         let (mut distinct, mut most) = (0, Vec::with_capacity(TOP + 1));
         self.tally.each(|_, times| {
             distinct += 1;
