@@ -67,7 +67,8 @@ pub fn spans(bytes: &[u8], layout: Layout) -> Vec<Span> {
 }
 
 fn lines(bytes: &[u8]) -> Vec<Span> {
-    let mut found = Vec::new();
+    // Room for lines of some length: more would be touched by few blocks, less would be copied as it grows.
+    let mut found = Vec::with_capacity(bytes.len() / 256);
     let mut from = 0;
     for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
         let line = &bytes[from..end];
