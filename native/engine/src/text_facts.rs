@@ -16,6 +16,7 @@ pub struct Facts {
 
 impl Facts {
     /// Adds a value that occurs `times` times.
+    #[inline]
     pub fn add(&mut self, value: &[u8], times: u64) {
         let continued =
             if value.is_ascii() { 0 } else { value.iter().filter(|&&b| b & 0xC0 == 0x80).count() };

@@ -85,9 +85,17 @@ impl TextHashes {
     /// Counts one value under its hash.
     #[inline]
     pub fn add(&mut self, hash: u64, value: &[u8]) {
-        self.tally.add_narrow(hash.cast_signed());
-        self.facts.add(value, 1);
-        self.least.add(value);
+        self.add_all(&[hash], std::iter::once(value));
+    }
+
+    /// Counts values under their hashes.
+    #[inline]
+    pub fn add_all<'t>(&mut self, hashes: &[u64], values: impl Iterator<Item = &'t [u8]>) {
+        self.tally.extend(hashes.iter().map(|hash| hash.cast_signed()));
+        for value in values {
+            self.facts.add(value, 1);
+            self.least.add(value);
+        }
     }
 
     /// Bytes in use, about.
