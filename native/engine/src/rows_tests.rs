@@ -73,6 +73,25 @@ fn many_candidates_are_compared_a_few_at_a_time() {
 }
 
 #[test]
+fn no_row_that_has_a_like_is_left_out() {
+    let mut state = 7_u64;
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state
+    };
+    for count in [0, 1, 2, 3, 64, 1_000, 20_000] {
+        let mut rows: Vec<u128> = (0..count).map(|_| u128::from(draw()) << 64 | u128::from(draw())).collect();
+        // Every seventh row comes once more, with another number in its low bits.
+        let again: Vec<u128> = rows.iter().step_by(7).map(|row| row ^ 1).collect();
+        let mut expected: Vec<u128> = rows.iter().step_by(7).flat_map(|&row| [row, row ^ 1]).collect();
+        expected.sort_unstable();
+        rows.extend(again);
+        keep_alike(&mut rows);
+        assert_eq!(rows, expected, "{count} rows");
+    }
+}
+
+#[test]
 fn bytes_of_a_row_tell_null_from_empty_and_columns_apart() {
     let batch = batch(vec![None, None, Some(0.0)], vec![None, Some(""), None]);
     let all: HashSet<Vec<u8>> = (0..3).map(|row| bytes(&batch, row)).collect();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from lakebook.query.children.pool import Children
-from lakebook.query.domain import Domain
+from lakebook.query.domain import Domain, Relationship
 from lakebook.query.read import Way
 from lakebook.query.run import ask
 from lakebook.query.tables import Table
@@ -39,6 +40,26 @@ OF_BIRDS: list[tuple[str, list[tuple[object, ...]]]] = [
     ("number of birds by species, but only those with more than 2", [("Adelie", 3), ("Gentoo", 3)]),
     ("Dream: number of birds for each species, and sort them from low to high", [("Chinstrap", 1), ("Adelie", 2)]),
     ("which of the three species live on Biscoe", [("Adelie",), ("Gentoo",)]),
+    ("average body mass by species, rounded to one decimal, highest first",
+     [("Gentoo", 5083.3), ("Chinstrap", 3500.0), ("Adelie", 3466.7)]),
+    ("average body mass to the nearest whole number", [(4164.0,)]),
+    ("top 2 species by average body mass, rounded to 2 decimals", [("Gentoo", 5083.33), ("Chinstrap", 3500.0)]),
+    ("number of male and female birds per island",
+     [("Biscoe", "female", 2), ("Biscoe", "male", 1), ("Dream", "female", 2), ("Dream", "male", 1)]),
+    ("average body mass of male and female birds", [("female", 3662.5), ("male", 4725.0)]),
+    ("difference in average body mass between male and female Adelie", [(425.0,)]),
+    ("difference in average body mass between Gentoo and Adelie males", [(1950.0,)]),
+    ("birds on Dream, sorted by species and body mass",
+     [("Adelie", "Dream", 40.3, 3250, "female", 2008), ("Adelie", "Dream", 39.5, 3750, "male", 2007),
+      ("Chinstrap", "Dream", 46.5, 3500, "female", 2007)]),
+    ("birds over 4 kg, heaviest first",
+     [("Gentoo", "Biscoe", 50.0, 5700, "male", 2009), ("Gentoo", "Biscoe", 48.7, 5050, None, 2009),
+      ("Gentoo", "Biscoe", 46.1, 4500, "female", 2007)]),
+    ("average bill length of birds that are neither Gentoo nor Chinstrap", [(39.2,)]),
+    ("which island has the highest body mass", [("Biscoe",)]),
+    ("the heaviest body mass and its species", [("Gentoo", 5700)]),
+    ("how many birds have no recorded sex", [(1,)]),
+    ("share of females among all birds", [(400 / 7,)]),
 ]  # fmt: skip
 
 OF_LINES: list[tuple[str, list[tuple[object, ...]]]] = [
@@ -72,6 +93,18 @@ HIGH = {date(2012, 1, 1) + timedelta(days=n): 10 + (15340 + n) % 20 for n in ran
 FOGGY = [day for n, day in enumerate(HIGH) if (15340 + n) % 3 == 2]
 HOT = [day for day, high in HIGH.items() if high > 28]
 
+
+def rain(year: int, month: int) -> float:
+    """The rain of a month."""
+    days = [n for n, day in enumerate(HIGH) if (day.year, day.month) == (year, month)]
+    return math.fsum((15340 + n) % 7 * 1.1 for n in days)
+
+
+def mean_high(*months: int) -> float:
+    """The mean high of months of 2012."""
+    return statistics.mean(high for day, high in HIGH.items() if day.year == 2012 and day.month in months)
+
+
 OF_DAYS: list[tuple[str, list[tuple[object, ...]]]] = [
     ("first foggy day", [(FOGGY[0],)]),
     ("last foggy day", [(FOGGY[-1],)]),
@@ -80,6 +113,10 @@ OF_DAYS: list[tuple[str, list[tuple[object, ...]]]] = [
     ("total foggy days in February 2013", [(sum(day >= date(2013, 2, 1) for day in FOGGY),)]),
     ("first day over 28 degrees", [(HOT[0],)]),
     ("heat days - how many days had a high above 28?", [(len(HOT),)]),
+    ("total precipitation per month, only January 2013", [(date(2013, 1, 1), rain(2013, 1))]),
+    ("which month of 2012 had the lowest precipitation",
+     [(date(2012, min(range(1, 13), key=lambda month: rain(2012, month)), 1),)]),
+    ("compare the average high in summer 2012 and winter 2012", [(mean_high(6, 7, 8), mean_high(1, 2, 12))]),
     ("number of days between 28 February and 2 March 2012", [(4,)]),  # a leap year
     ("sort days by high into cold (below 15), warm (15 or more), how many in each",
      [("cold", sum(high < 15 for high in HIGH.values())), ("warm", sum(high >= 15 for high in HIGH.values()))]),
@@ -88,6 +125,8 @@ OF_DAYS: list[tuple[str, list[tuple[object, ...]]]] = [
 OF_CUSTOMERS: list[tuple[str, list[tuple[object, ...]]]] = [
     ("names of all customers", [("Ada",), ("Bea",), ("Cleo",), ("Dries",)]),
     ("names of the customers in Germany", [("Cleo",)]),
+    ("customers with a missing credit limit", [("Cleo",)]),
+    ("customers sorted by country, then by name", [("Bea",), ("Cleo",), ("Dries",), ("Ada",)]),
     ("sort the customers by credit limit into low (below 100), high (100 or more), how many in each",
      [("low", 1), ("high", 2)]),
     ("number of customers by credit limit: low (below 100), high (100 or more)",
@@ -162,3 +201,43 @@ OF_BUYERS: list[tuple[str, list[tuple[object, ...]]]] = [
 @pytest.mark.parametrize(("question", "rows"), OF_BUYERS, ids=[each[0] for each in OF_BUYERS])
 def test_who_bought_where(question: str, rows: list[tuple[object, ...]], tmp_path: Path, children: Children) -> None:
     assert sorted(found(question, stored(tmp_path, "orders", BOUGHT), children)) == rows
+
+
+# What things belong to is shown beside them; "Live" has no artist and is not lost.
+
+ARTISTS = "SELECT * FROM (VALUES (1, 'Ada'), (2, 'Bea')) AS artist(ArtistId, Name)"
+ALBUMS = """SELECT * FROM (VALUES
+    (10, 'Dawn', 1), (11, 'Dusk', 1), (12, 'Noon', 2), (13, 'Live', NULL)
+) AS album(AlbumId, Title, ArtistId)"""
+TRACKS = """SELECT * FROM (VALUES
+    (100, 'a', 10, 61000), (101, 'b', 10, 62000), (102, 'c', 11, 63000), (103, 'd', 12, 64000), (104, 'e', 12, 65000),
+    (105, 'f', 12, 66000), (106, 'g', 13, 67000), (107, 'h', 13, 68000)
+) AS track(TrackId, Name, AlbumId, Milliseconds)"""
+
+OF_ALBUMS: list[tuple[str, list[tuple[object, ...]]]] = [
+    ("top 2 albums by number of tracks, with artist", [("Noon", "Bea", 3), ("Dawn", "Ada", 2)]),
+    ("albums with more than 2 tracks, with the name of the artist", [("Noon", "Bea")]),
+    ("albums with at least 2 tracks, including the artist", [("Dawn", "Ada"), ("Live", None), ("Noon", "Bea")]),
+    ("albums by Ada, with the number of tracks, highest first", [("Dawn", 2), ("Dusk", 1)]),
+    ("how many songs per album do we have on average", [(2.0,)]),
+    ("tracks over 1 minute, showing name and album", [
+        ("a", "Dawn"), ("b", "Dawn"), ("c", "Dusk"), ("d", "Noon"), ("e", "Noon"), ("f", "Noon"), ("g", "Live"),
+        ("h", "Live"),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "rows"), OF_ALBUMS, ids=[each[0] for each in OF_ALBUMS])
+def test_what_things_belong_to(
+    question: str, rows: list[tuple[object, ...]], tmp_path: Path, children: Children
+) -> None:
+    artists, albums, tracks = (
+        stored(tmp_path, name, sql) for name, sql in (("Artist", ARTISTS), ("Album", ALBUMS), ("Track", TRACKS))
+    )
+    links = (
+        Relationship(albums, ("ArtistId",), artists, ("ArtistId",)),
+        Relationship(tracks, ("AlbumId",), albums, ("AlbumId",)),
+    )
+    answer = ask(question, Domain((artists, albums, tracks), links), Way(children, "a"))
+    assert answer.status == "answered", answer.reason
+    assert [tuple(row.values()) for row in answer.arrow().to_pylist()] == rows

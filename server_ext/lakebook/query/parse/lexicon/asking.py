@@ -180,7 +180,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "sample",
         "sample size"),
     "and": ("and", ",", ", and", "&", "+", "plus", "as well as", "along with", "together with", "and also", ", plus"),
-    "or": ("or", ", or", "or in", "or the", "or from", "and/or"),
+    "or": ("or", "nor", ", or", "or in", "or the", "or from", "and/or"),
     "joint": (",", ";", "?", ".", "-", "–", "—", ":", "!", "and", ", and", "but", ", but", ". and", "(", ")", ". so"),
     "although": ("although", "even though", "though", "despite", "while", "yet", "but", "and", "where", "when",
         "but where", "although they", "with", "that", "and that", "which", "who", "and who", "and which", "but still",

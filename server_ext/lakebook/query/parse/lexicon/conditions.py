@@ -33,6 +33,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "that is not", "who are not from", "who are not in", "not being", "no", "that aren't", "that were not",
         "not at", "from outside", "from outside of", "who aren't from", "from anywhere but", "is not in", "is not from",
         "do not come from", "don't come from", "not to", "do not live in", "don't live in", "excepting",
+        "neither", "that are neither", "who are neither", "which are neither", "are neither", "from neither",
         "without counting", "not labelled", "not labelled as", "not called", "non"),
     "leave": ("leaving", "leave", "taking", "take"),
     "out": ("out", "aside"),

@@ -56,7 +56,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "penguin": ("bird", "animal", "specimen", "individual"), "bird": ("animal", "specimen"), "dog": ("animal",),
     "cat": ("animal",), "track": ("song", "piece", "tune", "recording"),
     "artist": ("band", "musician", "performer", "musical act"), "album": ("record", "disc", "lp"),
-    "genre": ("style", "kind of music", "music style", "style of music"),
+    "genre": ("style", "music", "kind of music", "music style", "style of music"),
     "employee": ("staff", "worker", "colleague", "staff member", "member of staff", "team member", "members of staff",
         "member of the staff", "person", "people"),
     "customer": ("client", "buyer", "shopper", "person", "people", "spender", "purchaser", "patron", "account"),

@@ -76,6 +76,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "it takes", "it took", "it lasts", "does it take", "is that then", "it runs", "it is long"),
     "with_show": (".", "?", ";", "–", "—", "with the amount of", "and the amount of", "with their amount of",
         "with the amounts of", "and which",
+        ", showing", "showing",
         "with", "show", "show me", "with their", "with its", "with the", "and", ",", ":", "and the", "and their",
         "and its", "i need", "i want", "i need the", "i want the", "i need their", "i want its", "i want their",
         "i need its", "give me", "give", "plus", "i'd need the", "i would need the", "i'd like the", "i would like the",

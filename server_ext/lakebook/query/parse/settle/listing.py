@@ -6,7 +6,7 @@ from lakebook.query.parse.binding import Unsettled, column_of, is_key
 from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.settle.figure_parts import scaled
 from lakebook.query.parse.settle.frame import Frame
-from lakebook.query.parse.wants import Nouns, Want
+from lakebook.query.parse.wants import Draft, IsNumber, Nouns, Want
 from lakebook.query.parse.words import tokens
 from lakebook.query.reading import Order, Reading
 from lakebook.query.terms import Field, Term, Thing
@@ -189,7 +189,7 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
     symbol, by = order
     descending = symbol in ("high_first", "newest_first")
     if isinstance(by, tuple) and frame.subject is not None:
-        noun, cost = frame.binder.one(by, [frame.subject.table])
+        noun, cost = frame.binder.one(_held_beside(frame.draft, by), [frame.subject.table])
         frame.cost += cost
         if noun.term is None:
             raise Unsettled
@@ -216,6 +216,12 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
     if len(numbers) != 1:
         raise Unsettled
     return (Order(numbers[0], descending),)
+
+
+def _held_beside(draft: Draft, by: Nouns) -> Nouns:
+    """ "Flippers longer than 225 mm, longest first": of several lengths the one that was held beside a number."""
+    held = {noun.term for cond in draft.where if isinstance(cond, IsNumber) for noun in cond.nouns}
+    return tuple(noun for noun in by if noun.term in held) or by
 
 
 def _then(frame: Frame) -> tuple[Order, ...]:
