@@ -186,7 +186,9 @@ def _thing(thing: Thing) -> str:
         key = thing.key[0].column.name
         own = folded(key).removesuffix("id") == folded(thing.table.name)
         return thing.role or (thing.table.name if own else key)
-    return thing.role or thing.table.name
+    others = [each.table.name for each in thing.labels if isinstance(each, Field) and each.table != thing.table]
+    beside = f" (with {' and '.join(dict.fromkeys(others))})" if others else ""
+    return (thing.role or thing.table.name) + beside
 
 
 def _of(of: Term) -> str:

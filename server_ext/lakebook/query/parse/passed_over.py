@@ -18,6 +18,7 @@ _OWN = frozenset({"its", "their", "his", "her"})
 _NAMED = frozenset({"total", "amount", "number", "count", "value", "sum", "name", "date"})
 _MOST = frozenset({"most", "least", "fewest"})
 _AND = frozenset({"and", ",", "&", "plus", "+"})
+_BESIDES = frozenset({"including", "together", "along", "plus"})
 _ASKS = frozenset({"which", "what", "who"})
 _NAMING = frozenset({"subject", "limit", "order"})
 _DONE = frozenset({"bought", "placed", "ordered", "purchased", "made", "written", "composed", "performed", "paid"})
@@ -36,7 +37,7 @@ def passed_over(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Ite
         yield from (folds[span.start] for span in draft.spans if span.part == "measure" and folds[span.start] == "its")
     if draft.order is not None and not (reading.order or reading.along or reading.count_groups):
         yield "order"
-    yield from _remarks(folds, draft, _OWN if not (reading.groups or reading.columns) else frozenset())
+    yield from _remarks(folds, draft)
 
 
 def places(draft: Draft, parts: frozenset[str]) -> Iterator[int]:
@@ -45,7 +46,7 @@ def places(draft: Draft, parts: frozenset[str]) -> Iterator[int]:
             yield from range(span.start, span.end)
 
 
-def _remarks(folds: list[str], draft: Draft, own: frozenset[str]) -> Iterator[str]:
+def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
     """Words that name a table, or that stand after columns or an order, and ask for more than they do."""
     subject = {noun.table for noun in draft.subject}
     elsewhere = any(noun.table not in subject for nouns in draft.context for noun in of_kind(nouns, "table"))
@@ -53,8 +54,9 @@ def _remarks(folds: list[str], draft: Draft, own: frozenset[str]) -> Iterator[st
     for at, (before, span) in enumerate(pairwise((start, *draft.spans))):
         said, last = folds[span.start : span.end], folds[before.start : before.end]
         if span.part == "table":
-            one_more = said[0] in _ASKS | own or (span.end == len(folds) and bool(draft.shown))
-            if (one_more and not _AND.isdisjoint(last[-1:])) or _says_more(said, before.part if elsewhere else ""):
+            one_more = said[0] in _ASKS | _OWN or (span.end == len(folds) and bool(draft.shown))
+            beside = (one_more and not _AND.isdisjoint(last[-1:])) or said[0] in _BESIDES
+            if beside or _says_more(said, before.part if elsewhere else ""):
                 yield said[0]
             if last == ["and"] and at > 1 and draft.spans[at - 2].part == "group":
                 yield said[0]  # "per year and genre"

@@ -152,3 +152,4 @@ def test_what_a_thing_belongs_to_is_shown_beside_it(question: str) -> None:
     things = [each for each in found.groups if isinstance(each, Thing)]
     labels = [label.table.name for each in things for label in each.labels if isinstance(label, Field)]
     assert labels == ["Album", "Artist"]
+    assert "Album (with Artist)" in said(question, A)
