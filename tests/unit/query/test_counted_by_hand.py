@@ -59,6 +59,9 @@ OF_BIRDS: list[tuple[str, list[tuple[object, ...]]]] = [
     ("which island has the highest body mass", [("Biscoe",)]),
     ("the heaviest body mass and its species", [("Gentoo", 5700)]),
     ("how many birds have no recorded sex", [(1,)]),
+    ("species with an average body mass above 4 kg", [("Gentoo",)]),
+    ("islands with a total body mass above 15 kg", [("Biscoe",)]),
+    ("species with a maximum body mass of more than 5.5 kg, and how much is it", [("Gentoo", 5700)]),
     ("share of females among all birds", [(400 / 7,)]),
 ]  # fmt: skip
 
@@ -220,6 +223,10 @@ OF_ALBUMS: list[tuple[str, list[tuple[object, ...]]]] = [
     ("albums with at least 2 tracks, including the artist", [("Dawn", "Ada"), ("Live", None), ("Noon", "Bea")]),
     ("albums by Ada, with the number of tracks, highest first", [("Dawn", 2), ("Dusk", 1)]),
     ("how many songs per album do we have on average", [(2.0,)]),
+    ("albums with a total length of more than 2 minutes", [("Dawn",), ("Live",), ("Noon",)]),
+    ("albums with an average track length above 66 seconds", [("Live",)]),
+    ("tracks of Ada, longest first", [("c",), ("b",), ("a",)]),
+    ("share of tracks by Bea among all tracks", [(37.5,)]),
     ("tracks over 1 minute, showing name and album", [
         ("a", "Dawn"), ("b", "Dawn"), ("c", "Dusk"), ("d", "Noon"), ("e", "Noon"), ("f", "Noon"), ("g", "Live"),
         ("h", "Live"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -10,11 +11,12 @@ from lakebook.query.parse.at_once import are_several
 from lakebook.query.parse.figures_within import counts_rows, inner
 from lakebook.query.parse.wants import Draft, Span
 from lakebook.query.parse.words import Token
-from lakebook.query.reading import Among, Figure, Metric, Reading, each_of
-from lakebook.query.terms import Field
+from lakebook.query.reading import Among, Figure, Metric, Reading, Within, each_of
+from lakebook.query.terms import Field, Part, Term
 
 BEFORE = frozenset({"for", "in", "on", "of", "at", "by", "with", "to", "from"})
 _DESCRIBING = frozenset({"avg", "median", "quantile", "stddev", "variance", "min", "max"})
+_YEARS = re.compile(r"(?:(?:in|for|during|of) )?\d{4}(?: ?, \d{4})* and \d{4}")
 _ALL = frozenset({"total", "sum", "much", "many", "number", "whole", "joint", "all", "or", "not", "except", "without"})
 _TOGETHER = frozenset({"together", "combined", "pooled", "jointly", "joined", "overall", "altogether"})
 
@@ -72,10 +74,17 @@ def also_apart(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Read
     joined = any(token.fold == "and" for each in filters for token in each)
     if reading.groups or reading.columns or reading.along or not joined or not (_ALL | _TOGETHER).isdisjoint(folds):
         return None
-    several = [each.term for each in _choices(reading) if are_several(each)]
-    if len(several) != 1 or not isinstance(several[0], Field) or not all(map(_adds_up, reading.figures)):
+    several: list[Term] = [each.term for each in _choices(reading) if are_several(each)]
+    periods = [each for each in each_of(reading.where) if isinstance(each, Within)]
+    several += [Part(each.term, "year") for each in periods if _is_years(each)]
+    if len(several) != 1 or not isinstance(several[0], Field | Part) or not all(map(_adds_up, reading.figures)):
         return None
     return replace(reading, groups=(several[0],))
+
+
+def _is_years(within: Within) -> bool:
+    """ "In 2010 and 2011" are two years, where "from 2010 to 2011" is one stretch."""
+    return not within.negated and _YEARS.fullmatch(within.period.text) is not None
 
 
 def _adds_up(figure: Figure) -> bool:

@@ -32,6 +32,7 @@ _SUPERLATIVES = frozenset({
     *(word for measure in MEASURES for words in (measure.highest, measure.lowest) for word in words if " " not in word),
 })  # fmt: skip
 _IN_TIME = frozenset({"oldest", "earliest", "first"})  # a series runs from its first day on anyway
+_OFTEN = frozenset({"customer", "client", "buyer", "order", "invoice", "purchase", "transaction", "visit", "user"})
 _COUNTS = frozenset({"count", "counts"})
 _PASSED = frozenset({"nothing", "table"})
 _SILENT = frozenset({"nothing", "table", "filter", "columns"})
@@ -63,6 +64,17 @@ def _undivided(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str
     said = [folds[span.start] for span in draft.spans if span.part == "group"]
     if said[:2] == ["per", "by"] and any(map(_is_keyed, reading.groups)):
         yield "per"  # "revenue per customer by country" may be an average
+    one = folds[:1] in (["what"], ["what's"]) and "the" in folds[:3] and not (reading.order or reading.having)
+    per = folds[folds.index("per") + 1 :][:1] if "per" in folds else []
+    if (
+        one
+        and not _OFTEN.isdisjoint(per)
+        and len(reading.groups) == 1
+        and not any(map(_is_row_average, reading.figures))
+    ):
+        yield "per"  # so may "what was the revenue per customer"
+    if "average" in folds[-1:] and reading.order and any(map(_is_of_one_year, reading.groups)):
+        yield from folds[-1:]  # "the wettest month on average" is one of twelve
     if not {("does", "a"), ("does", "an")}.isdisjoint(pairwise(folds)) and not _is_per_thing(reading):
         yield "does"
     if not _is_compared(reading):
@@ -144,6 +156,10 @@ def _is_row_average(figure: Figure) -> bool:
     if not isinstance(figure, Aggregate) or figure.kind not in ("avg", "median") or not isinstance(figure.of, Field):
         return False
     return is_additive(Noun("field", figure.table, figure.of))
+
+
+def _is_of_one_year(group: object) -> bool:
+    return isinstance(group, Part) and group.part in ("month", "quarter", "week")
 
 
 def _is_keyed(group: object) -> bool:

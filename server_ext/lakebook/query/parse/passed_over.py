@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lakebook.query.parse.grammar.step import of_kind
-from lakebook.query.parse.wants import Draft, HasSome, IsMissing, Span
+from lakebook.query.parse.wants import Draft, HasSome, HasText, IsMissing, IsNumber, Span
 from lakebook.query.parse.words import Token
 from lakebook.query.reading import Reading
 
@@ -20,6 +20,7 @@ _MOST = frozenset({"most", "least", "fewest"})
 _AND = frozenset({"and", ",", "&", "plus", "+"})
 _BESIDES = frozenset({"including", "together", "along", "plus"})
 _ASKS = frozenset({"which", "what", "who"})
+_RELATIVE = frozenset({"that", "which"})
 _NAMING = frozenset({"subject", "limit", "order"})
 _DONE = frozenset({"bought", "placed", "ordered", "purchased", "made", "written", "composed", "performed", "paid"})
 
@@ -71,8 +72,30 @@ def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
             and _is_only_there(draft, folds[span.end :])
         ):
             yield said[0]  # after a ranking the column is to be seen
+        elif span.part == "filter" and _of_another(said, last, draft, at):
+            yield said[0]
+        elif span.part == "filter" and before.part == "nothing" and _reaches_back(said, last, draft, at):
+            yield last[-1]
         elif before.part == "filter" and last[:1] == ["with"] and said[0] == "and" and span.part == "columns":
             yield from last[1:2] if len(last) == 2 else []  # "with date and total" asks for both
+
+
+def _reaches_back(said: list[str], last: list[str], draft: Draft, at: int) -> bool:
+    """Whether a condition belongs to what was said before it, with something idle between.
+
+    "Only species above 4 kg" are species, and not birds; "not rain, drizzle or snow" is none of the three.
+    """
+    prior = draft.spans[at - 2] if at > 1 else Span(0, 0, "")
+    negated = any(isinstance(each, IsNumber | IsMissing) for each in draft.where) and last == [","] and "or" in said
+    return ("only" in last and len(last) > 1 and bool(draft.groups)) or (negated and prior.part == "filter")
+
+
+def _of_another(said: list[str], last: list[str], draft: Draft, at: int) -> bool:
+    """ "An album that starts with The": the album does, and not whose it is."""
+    relative = said[0] in _RELATIVE or last[-1:] in (["that"], ["which"])
+    prior = draft.spans[at - (1 if said[0] in _RELATIVE else 2)] if at > 1 else None
+    text = any(isinstance(each, HasText) for each in draft.where)
+    return relative and text and prior is not None and prior.part in ("filter", "table")
 
 
 def _is_only_there(draft: Draft, rest: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from lakebook.query.parse.lexicon.nouns import PIECES
 from lakebook.query.parse.names import Names, is_identifier
 from lakebook.query.parse.words import parts, stems
 from lakebook.query.reading import Aggregate, Among, Condition, Has, Metric, Named, Reading, Within, each_of
@@ -87,10 +88,22 @@ def _sums_what_is_taken_back(reading: Reading, conditions: list[Condition]) -> b
     named = [each for each in (*conditions, *inner) if isinstance(each, Named)]
     back = [each.term.name for each in named if not each.negated]
     taken = any(not _BACK.isdisjoint(parts(name)) for name in back)
-    return taken and any(
-        (isinstance(each.by, Metric) and each.by.is_additive) or getattr(each.by, "kind", "") in ("sum", "max", "min")
-        for each in reading.order
+    extreme = any(isinstance(each, Aggregate) and _is_extreme_piece(each) for each in reading.figures)
+    return taken and (
+        extreme
+        or any(
+            (isinstance(each.by, Metric) and each.by.is_additive)
+            or getattr(each.by, "kind", "") in ("sum", "max", "min")
+            for each in reading.order
+        )
     )
+
+
+def _is_extreme_piece(figure: Aggregate) -> bool:
+    """ "The largest quantity returned" is the lowest of numbers below zero."""
+    of = figure.of
+    pieces = isinstance(of, Field) and not PIECES.isdisjoint(parts(of.column.name))
+    return figure.kind in ("min", "max") and pieces
 
 
 def _counts_only(sql: str, column: str) -> bool:

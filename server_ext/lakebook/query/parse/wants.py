@@ -153,6 +153,7 @@ class HavingWant:
     want: Want
     operator: str
     value: Number | Want
+    unit: Unit | None = None  # of the number
 
 
 @dataclass(frozen=True)

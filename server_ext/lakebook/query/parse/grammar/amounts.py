@@ -252,6 +252,8 @@ def _zero(s: Sentence, start: int) -> Iterator[Found]:
             for at in s.phrase(lead, symbol):
                 for end, nouns in s.nouns(s.article(at)):
                     fields = tuple(noun for noun in numbers(nouns) if _adds_up(noun))
+                    if symbol == "lack" and s.fold(end) in (",", "or") and s.bare_hits(end + 1):
+                        continue  # "did not have rain, drizzle or snow": kinds of days, and no amounts
                     if symbol == "saw":
                         fields = tuple(noun for noun in fields if _dimension(noun) == "length")
                     if fields and not of_kind(nouns, "table"):

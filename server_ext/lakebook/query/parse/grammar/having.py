@@ -39,11 +39,11 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
                 if then == at and trades(s, max(start - 1, 0), lead) and not of_kind(nouns, "metric", "field"):
                     more = Want("units", where=inner)  # "sold over 70 songs": so many pieces
                 for last, op in ((end, operator), *operators.items()):
-                    cond = HavingWant(more, op, value)
+                    cond = HavingWant(more, op, value, unit)
                     yield Step(last, cost + (FREE if lead > start else LIGHT), "having", of_groups(cond))
-        for at, operator, value, _, to in compared(s, lead):
+        for at, operator, value, unit, to in compared(s, lead):
             if to is None and (s.phrase(start, "money_verb") or s.fold(at - 1) in _MONEY):
-                cond = HavingWant(Want("money"), operator, value)
+                cond = HavingWant(Want("money"), operator, value, unit)
                 for end in [at, *(s.phrase(at + 1, "money_word") if s.fold(at) == "of" else ())]:
                     yield Step(end, LIGHT, "having", of_groups(cond, needs_subject=True))
 
@@ -73,12 +73,12 @@ def _figures_beside(s: Sentence, start: int) -> Steps:
         for at, operator, value, unit, to in compared(s, lead):
             for end, nouns in s.nouns(s.article(at + 1)) if s.fold(at) == "of" and unit and to is None else ():
                 if numbers(nouns):
-                    sums = HavingWant(Want("sum", numbers(nouns)), operator, value)
+                    sums = HavingWant(Want("sum", numbers(nouns)), operator, value, unit)
                     yield Step(end, LIGHT, "having", _of_parts(sums))
             nouns = s.of_unit(unit) if unit and to is None else ()
             for last in s.phrase(at, "silent", "sum") if nouns else ():
                 if s.said(at, last).casefold() in ("in total", "altogether", "in all", "overall", "all told"):
-                    yield Step(last, FREE, "having", of_groups(HavingWant(Want("sum", nouns), operator, value)))
+                    yield Step(last, FREE, "having", of_groups(HavingWant(Want("sum", nouns), operator, value, unit)))
 
 
 def _signed(s: Sentence, start: int) -> Steps:
@@ -104,7 +104,7 @@ def _beside(s: Sentence, start: int, want: Want, *, bare: bool) -> Iterator[tupl
     """A figure beside a number or another figure."""
     for end, operator, value, unit, to in compared(s, start, bare=bare):
         if to is None and not ((unit or s.unit(end)) and want.kind in ("rows", "count")):
-            yield end, HavingWant(want, operator, value), FREE
+            yield end, HavingWant(want, operator, value, unit), FREE
     for symbol, operator in (("gt", ">"), ("lt", "<")):
         for place in s.phrase(start, symbol):
             for end, other, cost in wants(s, place):

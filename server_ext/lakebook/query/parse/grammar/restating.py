@@ -10,7 +10,7 @@ from lakebook.query.parse.grammar.showing import MARKS, closes
 from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, numbers, of_kind
 from lakebook.query.parse.lexicon.nouns import NAME_WORDS
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Draft, HasSome, HavingWant, IsNumber, Nouns, Number, Want
+from lakebook.query.parse.wants import Draft, HasSome, HavingWant, IsNumber, Nouns, Number, Unit, Want
 
 _FIGURES = (
     "dollars", "pounds", "euros", "amount", "amounts", "figure", "figures", "number", "count", "counts", "total",
@@ -120,16 +120,16 @@ def _only_groups(s: Sentence, start: int) -> Steps:
         for at in s.phrase(lead, "keep_only"):
             for those in s.words(at, ("those", "ones", "the ones", "the groups", "these")):
                 for have in s.phrase(those, "that_have"):
-                    for then, operator, value, _, to in compared(s, have):
+                    for then, operator, value, unit, to in compared(s, have):
                         if to is None and closes(s, then):
-                            yield Step(then, LIGHT, "having", _keeps_any(operator, value))
+                            yield Step(then, LIGHT, "having", _keeps_any(operator, value, unit))
             for end, nouns in s.nouns(s.article(at)):
                 yield Step(end, FREE, "nothing", _of_groups(nouns))
                 for have in s.phrase(end, "that_have"):
-                    for then, operator, value, _, to in compared(s, have):
+                    for then, operator, value, unit, to in compared(s, have):
                         for last in [*s.words(then, ("of them", "of those", "of these", "such")), then]:
                             if to is None and closes(s, last):
-                                yield Step(last, LIGHT, "having", _keeps(nouns, operator, value))
+                                yield Step(last, LIGHT, "having", _keeps(nouns, operator, value, unit))
 
 
 def _of_groups(nouns: Nouns) -> Callable[[Draft], Iterable[Draft]]:
@@ -146,20 +146,20 @@ def _is_group(draft: Draft, nouns: Nouns) -> bool:
     return draft.pending is None and not draft.having and bool(draft.figures) and not known.isdisjoint(named)
 
 
-def _keeps(nouns: Nouns, operator: str, value: Number) -> Callable[[Draft], Iterable[Draft]]:
+def _keeps(nouns: Nouns, operator: str, value: Number, unit: Unit | None) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if _is_group(draft, nouns) and len(draft.figures) == 1:
-            yield replace(draft, having=(HavingWant(draft.figures[0], operator, value),))
+            yield replace(draft, having=(HavingWant(draft.figures[0], operator, value, unit),))
 
     return apply
 
 
-def _keeps_any(operator: str, value: Number) -> Callable[[Draft], Iterable[Draft]]:
+def _keeps_any(operator: str, value: Number, unit: Unit | None) -> Callable[[Draft], Iterable[Draft]]:
     """ "but only those with more than 20"."""
 
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.pending is None and draft.groups and not draft.having and len(draft.figures) == 1:
-            yield replace(draft, having=(HavingWant(draft.figures[0], operator, value),))
+            yield replace(draft, having=(HavingWant(draft.figures[0], operator, value, unit),))
 
     return apply
 

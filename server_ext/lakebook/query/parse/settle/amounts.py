@@ -13,7 +13,8 @@ from lakebook.query.parse.wants import (
     Number,
     Unit,
 )
-from lakebook.query.terms import Term
+from lakebook.query.reading import Aggregate, Figure
+from lakebook.query.terms import Scaled, Term, Thing
 
 
 def fitting(nouns: Nouns, unit: Unit | None) -> Nouns:
@@ -29,6 +30,21 @@ def fitting(nouns: Nouns, unit: Unit | None) -> Nouns:
     if not known:
         raise Unsettled
     return tuple(known)
+
+
+def of_figure(figure: Figure, value: Number, unit: Unit | None) -> Number:
+    """A value beside a figure, in the unit that the figure is in: an average above 4 kg is one above 4,000 grams."""
+    of = figure.of if isinstance(figure, Aggregate) and figure.kind not in ("rows", "distinct") else None
+    if unit is None:
+        return value
+    column = column_of(of) if of is not None and not isinstance(of, Thing) else None
+    held = unit_of(column.name) if column is not None else None
+    if unit[0] == "money" and held is None:
+        exact = Decimal(str(value)) * Decimal(str(UNITS[unit[0]][unit[1]][0]))
+        return int(exact) if exact == int(exact) else float(exact)
+    if of is None or isinstance(of, Thing | Scaled) or held is None or held[0] != unit[0]:
+        raise Unsettled
+    return in_unit(of, value, unit)
 
 
 def in_unit(term: Term, value: Number, unit: Unit | None) -> Number:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lakebook.query.parse.binding import Binder, Unsettled
 from lakebook.query.parse.names import Noun
+from lakebook.query.parse.settle.amounts import of_figure
 from lakebook.query.parse.settle.conditions import Conditions
 from lakebook.query.parse.settle.dimensions import Dimensions
 from lakebook.query.parse.settle.figure_parts import limited, tables_of
@@ -74,7 +75,8 @@ class Frame:
                 figure: Figure = Aggregate("rows", self.subject.table)
             else:
                 figure = self.figure(each.want)
-            value = self.figure(each.value) if isinstance(each.value, Want) else each.value
+            asked = each.value
+            value = self.figure(asked) if isinstance(asked, Want) else of_figure(figure, asked, each.unit)
             if self._of_row(figure) and isinstance(figure, Aggregate) and isinstance(value, (int, float)):
                 term = figure.of
                 if not isinstance(term, Field):

@@ -191,14 +191,18 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
     if isinstance(by, tuple) and frame.subject is not None:
         noun, cost = frame.binder.one(_held_beside(frame.draft, by), [frame.subject.table])
         frame.cost += cost
-        if noun.term is None:
+        if noun.term is None or not _is_once(frame, noun):
             raise Unsettled
         return (Order(noun.term, descending), *_then(frame))
     if isinstance(by, Want):
         if by.kind not in ("bare",) or frame.subject is None:
             raise Unsettled
         noun, cost = frame.binder.one(by.nouns, [frame.subject.table])
+        if not _is_once(frame, noun):
+            raise Unsettled
         return (Order(noun.term, descending), *_then(frame)) if noun.term is not None else ()
+    if symbol == "alphabetic" and isinstance(columns[0], Field) and is_identifier(columns[0].column):
+        raise Unsettled  # names are meant, and no codes
     if symbol == "alphabetic":
         by_last = len(columns) > 1 and not _LAST_NAME.isdisjoint(frame.question.casefold().split())
         return tuple(Order(column) for column in (columns[1::-1] if by_last else columns[:2]))
@@ -216,6 +220,12 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
     if len(numbers) != 1:
         raise Unsettled
     return (Order(numbers[0], descending),)
+
+
+def _is_once(frame: Frame, noun: Noun) -> bool:
+    """Whether each thing has one value to be put in order by: "customers sorted by amount" have many invoices."""
+    own = frame.subject.table if frame.subject is not None else noun.table
+    return noun.table == own or frame.binder.graph.leads(own, noun.table)
 
 
 def _held_beside(draft: Draft, by: Nouns) -> Nouns:

@@ -267,7 +267,7 @@ def _ordered_by(frame: Frame, groups: Sequence[Term | Thing], figure: Figure | N
         ):
             label = each.labels[0] if isinstance(each, Thing) and each.labels else term
             return (Order(label, symbol == "high_first"),) if not isinstance(label, Thing) else ()
-    if isinstance(by, Want):
+    if isinstance(by, Want) and (by.kind != "bare" or frame.draft.figures):
         wanted = frame.figure(by if by.kind != "bare" else frame.draft.figures[0])
         return (Order(wanted if figure is None or wanted != figure else figure, symbol != "low_first"),)
     raise Unsettled
