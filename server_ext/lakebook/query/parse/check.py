@@ -21,6 +21,8 @@ from lakebook.query.reading import (
     Metric,
     OverGroups,
     Reading,
+    Within,
+    each_of,
 )
 from lakebook.query.terms import Field, Part, Thing
 
@@ -73,6 +75,9 @@ def _undivided(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str
         and not any(map(_is_row_average, reading.figures))
     ):
         yield "per"  # so may "what was the revenue per customer"
+    between = any(isinstance(each, Within) and each.period.text.startswith("from ") for each in each_of(reading.where))
+    if between and reading.along is not None and reading.along.kind != "running":
+        yield "from"  # a change from one year to another is one figure
     if "average" in folds[-1:] and reading.order and any(map(_is_of_one_year, reading.groups)):
         yield from folds[-1:]  # "the wettest month on average" is one of twelve
     if not {("does", "a"), ("does", "an")}.isdisjoint(pairwise(folds)) and not _is_per_thing(reading):

@@ -56,7 +56,7 @@ def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
         said, last = folds[span.start : span.end], folds[before.start : before.end]
         if span.part == "table":
             one_more = said[0] in _ASKS | _OWN or (span.end == len(folds) and bool(draft.shown))
-            beside = (one_more and not _AND.isdisjoint(last[-1:])) or said[0] in _BESIDES
+            beside = (one_more and not _AND.isdisjoint(last[-1:])) or not _BESIDES.isdisjoint([said[0], *last])
             if beside or _says_more(said, before.part if elsewhere else ""):
                 yield said[0]
             if last == ["and"] and at > 1 and draft.spans[at - 2].part == "group":
@@ -74,6 +74,10 @@ def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
             yield said[0]  # after a ranking the column is to be seen
         elif span.part == "filter" and _of_another(said, last, draft, at):
             yield said[0]
+        elif (span.part == "columns" and "some" in said) or (
+            span.part == "filter" and draft.rank and "who" in (said[0], *last)
+        ):
+            yield said[0]  # "and some rain" is a condition, "and who was the customer" a question
         elif span.part == "filter" and before.part == "nothing" and _reaches_back(said, last, draft, at):
             yield last[-1]
         elif before.part == "filter" and last[:1] == ["with"] and said[0] == "and" and span.part == "columns":

@@ -164,7 +164,10 @@ def _divides_by_amounts(folds: list[str], reading: Reading, names: Names) -> boo
     ]
     divisors = [stems((word,)) for before, word in pairwise(folds) if before == "per"]
     named = {stem for each in amounts for stem in stems(parts(each.column.name))}
-    return any(divisor[0] in named or any(noun.term in amounts for noun in names.at(divisor)) for divisor in divisors)
+    beside = len(reading.groups) > 1 and bool(amounts)  # "lines per month, and the units" are two figures
+    return beside or any(
+        divisor[0] in named or any(noun.term in amounts for noun in names.at(divisor)) for divisor in divisors
+    )
 
 
 def _divides_by_things_of_several(folds: list[str], reading: Reading) -> bool:

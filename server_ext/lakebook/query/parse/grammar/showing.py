@@ -157,7 +157,8 @@ def columns_shown(s: Sentence, start: int) -> Steps:
         place = s.article(at)
         for end, nouns in s.nouns(place):
             tables = of_kind(nouns, "table")
-            kinds = of_kind(nouns, "field", "metric")
+            # "With the customer" is who it was, "with customers" may be how many there were.
+            kinds = (() if s.plural(end) else of_kind(nouns, "field")) or of_kind(nouns, "field", "metric")
             if kinds and not (tables and all(map(is_key_number, kinds))):  # a customer is shown by name
                 yield Step(end, cost + LIGHT / 2, "columns", _shows(kinds))
             if tables and at > start:
@@ -176,8 +177,10 @@ def columns_shown(s: Sentence, start: int) -> Steps:
             and s.fold(place + 1) not in ("of", "for")
         ):
             yield Step(place + 1, cost, "columns", _shows_number if s.fold(place) == "number" else _shows(_KEY))
+        named = {end for end, nouns in s.nouns(place) if of_kind(nouns, "field") and not s.plural(end)}
         for end, want, price in wants(s, at):
-            yield Step(end, cost + price, "columns", _shows(want))
+            if want.kind != "metric" or end not in named:
+                yield Step(end, cost + price, "columns", _shows(want))
 
 
 def _names_of(s: Sentence, start: int) -> Steps:
