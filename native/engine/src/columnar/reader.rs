@@ -31,8 +31,8 @@ use crate::nulls::NullWords;
 use crate::plan::ColumnPlan;
 use crate::source::Source;
 
-/// Rows read at a time: few enough to stay in the cache until they are written.
-const BATCH: usize = 8_192;
+/// Rows read at a time: with fewer, threads wait for each other; more would leave the cache before they are written.
+const BATCH: usize = 16_384;
 /// Bytes read at a time.
 const LARGE_BATCH: i64 = 128 << 20;
 
