@@ -6,25 +6,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lakebook.query.parse.apart import BEFORE, apart
-from lakebook.query.parse.binding import is_additive
 from lakebook.query.parse.figures_within import counts_rows, inner
 from lakebook.query.parse.grammar.step import is_number
 from lakebook.query.parse.lexicon.adjectives import MEASURES
-from lakebook.query.parse.names import Noun, is_identifier
+from lakebook.query.parse.one_asked import asks_for_one
 from lakebook.query.parse.passed_over import IDLE, passed_over, places
 from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token
 from lakebook.query.reading import (
     Aggregate,
     Difference,
-    Figure,
     Metric,
     OverGroups,
     Reading,
-    Within,
-    each_of,
 )
-from lakebook.query.terms import Field, Part, Thing
+from lakebook.query.terms import Part, Thing
 
 _DIVIDING = frozenset({"per", "each", "every"})
 _AGAINST = frozenset({"vs", "versus", "compare", "compared", "against"})
@@ -34,7 +30,6 @@ _SUPERLATIVES = frozenset({
     *(word for measure in MEASURES for words in (measure.highest, measure.lowest) for word in words if " " not in word),
 })  # fmt: skip
 _IN_TIME = frozenset({"oldest", "earliest", "first"})  # a series runs from its first day on anyway
-_OFTEN = frozenset({"customer", "client", "buyer", "order", "invoice", "purchase", "transaction", "visit", "user"})
 _COUNTS = frozenset({"count", "counts"})
 _PASSED = frozenset({"nothing", "table"})
 _SILENT = frozenset({"nothing", "table", "filter", "columns"})
@@ -61,25 +56,7 @@ def _undivided(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str
         yield from (folds[at] for at in places(draft, _SILENT) if _divides(folds, at))
     if reading.limit is not None and not reading.each and len(reading.groups) == 1:
         yield from (folds[at] for at in places(draft, _PASSED) if _divides(folds, at))
-    if "per" in folds and _averages_rows_of_keys(reading):
-        yield "per"
-    said = [folds[span.start] for span in draft.spans if span.part == "group"]
-    if said[:2] == ["per", "by"] and any(map(_is_keyed, reading.groups)):
-        yield "per"  # "revenue per customer by country" may be an average
-    one = folds[:1] in (["what"], ["what's"]) and "the" in folds[:3] and not (reading.order or reading.having)
-    per = folds[folds.index("per") + 1 :][:1] if "per" in folds else []
-    if (
-        one
-        and not _OFTEN.isdisjoint(per)
-        and len(reading.groups) == 1
-        and not any(map(_is_row_average, reading.figures))
-    ):
-        yield "per"  # so may "what was the revenue per customer"
-    between = any(isinstance(each, Within) and each.period.text.startswith("from ") for each in each_of(reading.where))
-    if between and reading.along is not None and reading.along.kind != "running":
-        yield "from"  # a change from one year to another is one figure
-    if "average" in folds[-1:] and reading.order and any(map(_is_of_one_year, reading.groups)):
-        yield from folds[-1:]  # "the wettest month on average" is one of twelve
+    yield from asks_for_one(folds, draft, reading)
     if not {("does", "a"), ("does", "an")}.isdisjoint(pairwise(folds)) and not _is_per_thing(reading):
         yield "does"
     if not _is_compared(reading):
@@ -149,30 +126,6 @@ def _is_divided(reading: Reading) -> bool:
     return bool(reading.groups or reading.each) or any(
         isinstance(figure, OverGroups) for figure in inner(reading.figures)
     )
-
-
-def _averages_rows_of_keys(reading: Reading) -> bool:
-    """ "average units per order" is one number, not the average of the lines of each order."""
-    keyed = any(map(_is_keyed, reading.groups))
-    return keyed and not reading.order and any(_is_row_average(figure) for figure in reading.figures)
-
-
-def _is_row_average(figure: Figure) -> bool:
-    if not isinstance(figure, Aggregate) or figure.kind not in ("avg", "median") or not isinstance(figure.of, Field):
-        return False
-    return is_additive(Noun("field", figure.table, figure.of))
-
-
-def _is_of_one_year(group: object) -> bool:
-    return isinstance(group, Part) and group.part in ("month", "quarter", "week")
-
-
-def _is_keyed(group: object) -> bool:
-    return isinstance(group, Thing) or _is_key_field(group)
-
-
-def _is_key_field(group: object) -> bool:
-    return isinstance(group, Field) and is_identifier(group.column)
 
 
 def _is_compared(reading: Reading) -> bool:

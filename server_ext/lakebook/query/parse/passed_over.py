@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from lakebook.query.parse.grammar.step import of_kind
@@ -47,73 +48,87 @@ def places(draft: Draft, parts: frozenset[str]) -> Iterator[int]:
             yield from range(span.start, span.end)
 
 
+@dataclass(frozen=True)
+class _Said:
+    """The words of a part of the query, with those of the part before and of the one before that."""
+
+    part: str
+    words: list[str]
+    before: str
+    last: list[str]
+    prior: str
+    rest: list[str]
+
+
+def _said(folds: list[str], draft: Draft) -> Iterator[_Said]:
+    none = Span(0, 0, "")
+    spans = (none, none, *draft.spans)
+    for prior, before, span in zip(spans, spans[1:], spans[2:], strict=False):
+        words, last = folds[span.start : span.end], folds[before.start : before.end]
+        yield _Said(span.part, words, before.part, last, prior.part, folds[span.end :])
+
+
 def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
     """Words that name a table, or that stand after columns or an order, and ask for more than they do."""
+    for said in _said(folds, draft):
+        if said.part == "table":
+            yield from _beside(said, draft)
+        elif said.part == "filter" and (_is_misplaced(said, draft) or _reaches_back(said, draft)):
+            yield said.words[0]
+        elif said.part == "columns" and "some" in said.words:
+            yield "some"  # "and some rain" is a condition
+        elif said.words[0] == "and":
+            yield from _one_more(said, sorts=draft.rank is None)
+
+
+def _beside(said: _Said, draft: Draft) -> Iterator[str]:
+    """A table that is to be seen, or that is one of those to break down by, and no remark."""
+    words, last = said.words, said.last
     subject = {noun.table for noun in draft.subject}
     elsewhere = any(noun.table not in subject for nouns in draft.context for noun in of_kind(nouns, "table"))
-    start = Span(0, 0, "")
-    for at, (before, span) in enumerate(pairwise((start, *draft.spans))):
-        said, last = folds[span.start : span.end], folds[before.start : before.end]
-        if span.part == "table":
-            one_more = said[0] in _ASKS | _OWN or (span.end == len(folds) and bool(draft.shown))
-            beside = (one_more and not _AND.isdisjoint(last[-1:])) or not _BESIDES.isdisjoint([said[0], *last])
-            if beside or _says_more(said, before.part if elsewhere else ""):
-                yield said[0]
-            if last == ["and"] and at > 1 and draft.spans[at - 2].part == "group":
-                yield said[0]  # "per year and genre"
-            if not _MOST.isdisjoint(last[-1:]) or (last == ["total"] and len(said) == 1):
-                yield last[-1]  # "total invoices" may be their sum and may be their number
-        elif said[0] == "and" and _belongs_before(said, span.part, before.part, sorts=draft.rank is None):
-            yield said[0]
-        elif (
-            span.part == "filter"
-            and said[0] == "with"
-            and before.part not in _NAMING
-            and _is_only_there(draft, folds[span.end :])
-        ):
-            yield said[0]  # after a ranking the column is to be seen
-        elif span.part == "filter" and _of_another(said, last, draft, at):
-            yield said[0]
-        elif (span.part == "columns" and "some" in said) or (
-            span.part == "filter" and draft.rank and "who" in (said[0], *last)
-        ):
-            yield said[0]  # "and some rain" is a condition, "and who was the customer" a question
-        elif span.part == "filter" and before.part == "nothing" and _reaches_back(said, last, draft, at):
-            yield last[-1]
-        elif before.part == "filter" and last[:1] == ["with"] and said[0] == "and" and span.part == "columns":
-            yield from last[1:2] if len(last) == 2 else []  # "with date and total" asks for both
+    one_more = words[0] in _ASKS | _OWN or (not said.rest and bool(draft.shown))
+    with_it = not _BESIDES.isdisjoint([words[0], *last]) or (one_more and not _AND.isdisjoint(last[-1:]))
+    by_it = last == ["and"] and said.prior == "group"  # "per year and genre"
+    if with_it or by_it or _says_more(words, said.before if elsewhere else ""):
+        yield words[0]
+    if not _MOST.isdisjoint(last[-1:]) or (last == ["total"] and len(words) == 1):
+        yield last[-1]  # "total invoices" may be their sum and may be their number
 
 
-def _reaches_back(said: list[str], last: list[str], draft: Draft, at: int) -> bool:
-    """Whether a condition belongs to what was said before it, with something idle between.
-
-    "Only species above 4 kg" are species, and not birds; "not rain, drizzle or snow" is none of the three.
-    """
-    prior = draft.spans[at - 2] if at > 1 else Span(0, 0, "")
-    negated = any(isinstance(each, IsNumber | IsMissing) for each in draft.where) and last == [","] and "or" in said
-    return ("only" in last and len(last) > 1 and bool(draft.groups)) or (negated and prior.part == "filter")
-
-
-def _of_another(said: list[str], last: list[str], draft: Draft, at: int) -> bool:
-    """ "An album that starts with The": the album does, and not whose it is."""
-    relative = said[0] in _RELATIVE or last[-1:] in (["that"], ["which"])
-    prior = draft.spans[at - (1 if said[0] in _RELATIVE else 2)] if at > 1 else None
-    text = any(isinstance(each, HasText) for each in draft.where)
-    return relative and text and prior is not None and prior.part in ("filter", "table")
+def _one_more(said: _Said, *, sorts: bool) -> Iterator[str]:
+    """ "Sorted by city and name", "with their date and total": one more of those before it."""
+    named = said.part == "nothing" and not _NAMED.isdisjoint(said.words[1:])
+    if (sorts and said.before == "order") or (named and said.before == "columns"):
+        yield "and"
+    if said.before == "filter" and said.part == "columns" and said.last[:1] == ["with"] and len(said.last) == 2:
+        yield said.last[1]  # "with date and total" asks for both
 
 
-def _is_only_there(draft: Draft, rest: list[str]) -> bool:
-    """Whether a ranking ends with a condition that something is there, no matter what."""
-    there = (
+def _is_misplaced(said: _Said, draft: Draft) -> bool:
+    """Whether a condition after a ranking is no condition: "top ten products, with description", "and who was it"."""
+    there = any(
         isinstance(each, IsMissing | HasSome) and each.negated == isinstance(each, IsMissing) for each in draft.where
     )
-    return draft.rank is not None and (not rest or rest[0] in _AND) and any(there)
+    last = not said.rest or said.rest[0] in _AND
+    seen = said.words[0] == "with" and said.before not in _NAMING and last and there
+    return draft.rank is not None and (seen or "who" in (said.words[0], *said.last))
 
 
-def _belongs_before(said: list[str], part: str, before: str, *, sorts: bool) -> bool:
-    """ "Sorted by city and name", "with their date and total": one more of those before it."""
-    is_named = part == "nothing" and not _NAMED.isdisjoint(said[1:])
-    return (sorts and before == "order") or (is_named and before == "columns")
+def _reaches_back(said: _Said, draft: Draft) -> bool:
+    """Whether a condition is of what was said before it.
+
+    "Only species above 4 kg" are species, and not birds; "not rain, drizzle or snow" is none of the three; "an album
+    that starts with The" is so itself, and not whose it is.
+    """
+    relative = said.words[0] in _RELATIVE
+    noun = said.before if relative else said.prior
+    if (relative or said.last[-1:] in (["that"], ["which"])) and any(isinstance(each, HasText) for each in draft.where):
+        return noun in ("filter", "table")
+    if said.before != "nothing":
+        return False
+    negated = said.prior == "filter" and any(isinstance(each, IsNumber | IsMissing) for each in draft.where)
+    only = "only" in said.last and len(said.last) > 1 and bool(draft.groups)
+    return only or (negated and said.last == [","] and "or" in said.words)
 
 
 def _negations(folds: list[str]) -> list[str]:
