@@ -21,7 +21,8 @@ def wording(reading: Reading) -> str:
     pieces += [_having(each) for each in reading.having]
     pieces += _order(reading)
     if reading.digits is not None:
-        pieces.append(f"rounded to {reading.digits} decimals" if reading.digits else "rounded to whole numbers")
+        decimals = f"{reading.digits} decimal{'s' if reading.digits > 1 else ''}"
+        pieces.append(f"rounded to {decimals if reading.digits else 'whole numbers'}")
     return ", ".join(piece for piece in pieces if piece)
 
 

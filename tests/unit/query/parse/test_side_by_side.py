@@ -49,7 +49,7 @@ MEANT: list[tuple[Domain, str, str]] = [
     (G, "the best-selling genre", "Genre, by total Quantity, highest first, top 1"),
     (N, "Running total of invoices by year", "running total of rows of Invoice by year"),
     (D, "Average wind per year, rounded to 1 decimal place, highest first",
-     "average wind by year, highest first, rounded to 1 decimals"),
+     "average wind by year, highest first, rounded to 1 decimal"),
     (B, "Difference in average body mass between male and female Gentoo",
      ("average body_mass_g (sex = male and species = Gentoo) less "
       "average body_mass_g (sex = female and species = Gentoo)")),
