@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from lakebook.query.parse.at_once import are_several
-from lakebook.query.parse.figures_within import counts_rows, inner
+from lakebook.query.parse.figures_within import counts_rows, inner, is_count
 from lakebook.query.parse.wants import Draft, Span
 from lakebook.query.parse.words import Token
 from lakebook.query.reading import Among, Figure, Metric, Reading, Within, each_of
@@ -77,7 +77,7 @@ def also_apart(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Read
     several: list[Term] = [each.term for each in _choices(reading) if are_several(each)]
     periods = [each for each in each_of(reading.where) if isinstance(each, Within)]
     several += [Part(each.term, "year") for each in periods if _is_years(each)]
-    if len(several) != 1 or not isinstance(several[0], Field | Part) or not all(map(_adds_up, reading.figures)):
+    if len(several) != 1 or not isinstance(several[0], Field | Part) or not all(map(_is_amount, reading.figures)):
         return None
     return replace(reading, groups=(several[0],))
 
@@ -87,9 +87,8 @@ def _is_years(within: Within) -> bool:
     return not within.negated and _YEARS.fullmatch(within.period.text) is not None
 
 
-def _adds_up(figure: Figure) -> bool:
-    counts = isinstance(figure, Metric) and figure.sql.casefold().lstrip().startswith("count")
-    return getattr(figure, "kind", "") == "sum" or (isinstance(figure, Metric) and not counts)
+def _is_amount(figure: Figure) -> bool:
+    return getattr(figure, "kind", "") == "sum" or (isinstance(figure, Metric) and not is_count(figure))
 
 
 def _choices(reading: Reading) -> list[Among]:

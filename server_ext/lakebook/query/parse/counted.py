@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from lakebook.query.parse.figures_within import inner
+from lakebook.query.parse.figures_within import inner, is_count
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import is_identifier
@@ -51,11 +51,7 @@ def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
     by_kind = bool(reading.groups) and not any(map(_tells_apart, reading.groups))
     if not asks or by_kind or reading.columns or not reading.figures:
         return False
-    counts = all(
-        figure.sql.casefold().lstrip().startswith("count") if isinstance(figure, Metric)
-        else isinstance(figure, Aggregate) and figure.kind in ("rows", "distinct")
-        for figure in reading.figures
-    )  # fmt: skip
+    counts = all(map(is_count, reading.figures))
     return counts and _COUNTING.isdisjoint(folds)
 
 

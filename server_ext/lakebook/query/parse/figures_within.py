@@ -22,6 +22,13 @@ def inner(figures: tuple[Figure, ...]) -> Iterator[Figure]:
                 continue
 
 
+def is_count(figure: Figure) -> bool:
+    """Whether a figure says how many rows or different values there are."""
+    if isinstance(figure, Metric):
+        return figure.sql.casefold().lstrip().startswith("count")
+    return isinstance(figure, Aggregate) and figure.kind in ("rows", "distinct")
+
+
 def counts_rows(reading: Reading) -> bool:
     kinds = {"rows", "distinct"}
     return reading.count_groups or any(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from lakebook.query.parse.binding import is_additive
+from lakebook.query.parse.lexicon.nouns import OF_ONE_ROW
 from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.words import Token, parts
 from lakebook.query.reading import (
@@ -38,11 +39,7 @@ _LEAVING_OUT = frozenset({
 })  # fmt: skip
 
 
-# Words by which an amount is that of a row.
-_OF_A_ROW = frozenset({
-    "ever", "once", "any", "single", "line", "lines", "row", "rows", "item", "one", "record", "records", "least",
-    "a", "an",
-})  # fmt: skip
+_OF_A_ROW = OF_ONE_ROW | {"once", "least", "a", "an"}
 _Negated = Among | Like | Named | Within
 _ALTOGETHER = frozenset({"total", "sum", "amount", "altogether", "overall"})
 

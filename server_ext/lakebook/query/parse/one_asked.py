@@ -18,7 +18,7 @@ _OF_A_YEAR = frozenset({"month", "quarter", "week"})
 def asks_for_one(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str]:
     """The words that ask for one figure of a reading that has several."""
     if "per" in folds and (
-        averages_rows_of_keys(reading) or _is_divided_twice(folds, draft, reading) or _is_said_of_each(folds, reading)
+        _averages_rows_of_keys(reading) or _is_divided_twice(folds, draft, reading) or _is_said_of_each(folds, reading)
     ):
         yield "per"
     changes = reading.along is not None and reading.along.kind != "running"
@@ -28,7 +28,7 @@ def asks_for_one(folds: list[str], draft: Draft, reading: Reading) -> Iterator[s
         yield "average"
 
 
-def averages_rows_of_keys(reading: Reading) -> bool:
+def _averages_rows_of_keys(reading: Reading) -> bool:
     """ "average units per order" is one number, not the average of the lines of each order."""
     return any(map(is_keyed, reading.groups)) and not reading.order and any(map(_is_row_average, reading.figures))
 

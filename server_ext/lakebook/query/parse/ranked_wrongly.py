@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from lakebook.query.parse.lexicon.nouns import PIECES
-from lakebook.query.parse.names import Names, is_identifier
+from lakebook.query.parse.names import Names
+from lakebook.query.parse.one_asked import is_keyed
 from lakebook.query.parse.words import parts, stems
 from lakebook.query.reading import Aggregate, Among, Condition, Has, Metric, Named, Reading, Within, each_of
 from lakebook.query.terms import Field, Part, Thing
@@ -52,9 +53,7 @@ def _ranks_another_thing(folds: list[str], reading: Reading, names: Names) -> bo
 def _ranks_within_things(folds: list[str], reading: Reading) -> bool:
     """ "Which channel has the highest revenue per order" ranks channels, and not those of each order."""
     asks_one = (folds[:1] in (["which"], ["what"]) and "per" in folds) or _OF_ANY.isdisjoint(folds)
-    return asks_one and any(
-        isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.each
-    )
+    return asks_one and any(map(is_keyed, reading.each))
 
 
 def _ranks_all_of_them(folds: list[str], reading: Reading) -> bool:

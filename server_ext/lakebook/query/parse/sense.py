@@ -13,6 +13,7 @@ from lakebook.query.parse.figures_within import inner
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import Names, Noun, is_identifier
+from lakebook.query.parse.one_asked import is_keyed
 from lakebook.query.parse.one_row import amounts_of_others
 from lakebook.query.parse.phrases import marks
 from lakebook.query.parse.ranked_wrongly import ranks_something_else
@@ -172,9 +173,7 @@ def _divides_by_amounts(folds: list[str], reading: Reading, names: Names) -> boo
 
 def _divides_by_things_of_several(folds: list[str], reading: Reading) -> bool:
     """ "Revenue per customer for Germany and France" may be one figure for each of the two."""
-    keyed = any(
-        isinstance(each, Thing) or (isinstance(each, Field) and is_identifier(each.column)) for each in reading.groups
-    )
+    keyed = any(map(is_keyed, reading.groups))
     own = {label for each in reading.groups if isinstance(each, Thing) for label in each.labels}
     several = any(
         isinstance(each, Among) and len(each.values) > 1 and not each.negated and each.term not in own

@@ -118,6 +118,11 @@ MEANT: list[tuple[Domain, str, str]] = [
      ("average wind (weekday = Saturday or Sunday) and "
       "average wind (weekday = Monday or Tuesday or Wednesday or Thursday or Friday)")),
     (N, "Number of invoices per country, sorted by frequency", "rows of Invoice by BillingCountry, highest first"),
+    (L, "Stock codes with an average unit price below 20 pence", "StockCode, average UnitPrice below 0.2"),
+    (L, "Stock codes with a total quantity above 50", "StockCode, total Quantity above 50"),
+    (L, "lines with a unit price below 20 pence", "rows of orders, UnitPrice < 0.2"),
+    (A, "Tracks of the album with a price above 99 cents", "Track, UnitPrice > 0.99"),
+    (N, "Invoices with a total above 1250 cents", "InvoiceId of Invoice, Total > 12.5"),
     (D, "average wind to the nearest whole number", "average wind, rounded to whole numbers"),
     (D, "List all days with more than 40 mm of rain, wettest first",
      "date, precipitation > 40, by precipitation, highest first"),

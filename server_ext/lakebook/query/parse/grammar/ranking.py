@@ -18,6 +18,7 @@ from lakebook.query.parse.grammar.superlatives import (
     often_steps,
     worth_steps,
 )
+from lakebook.query.parse.lexicon.nouns import OF_ONE_ROW
 from lakebook.query.parse.lexicon.time import PARTS
 from lakebook.query.parse.measures import Adjective
 from lakebook.query.parse.sentence import Sentence
@@ -144,13 +145,10 @@ def _figure_is_highest(s: Sentence, start: int) -> Steps:
                     yield Step(end, cost, "measure", ranking_of(Rank(high, want)))
 
 
-_OF_ONE_ROW = frozenset({"ever", "single", "one", "any", "line", "row", "record"})
-
-
 def _by_extreme(s: Sentence, want: Want, end: int, *, high: bool) -> Callable[[Draft], Iterable[Draft]]:
     """The highest cost is that of one row, or the highest sum of a kind; of months and totals it is the sum."""
     of_rows = "max" if high else "min"
-    of_one = not _OF_ONE_ROW.isdisjoint(token.fold for token in s.tokens)
+    of_one = not OF_ONE_ROW.isdisjoint(token.fold for token in s.tokens)
     adds_up = bool(want.nouns) and all(map(is_additive, want.nouns)) and not of_one
 
     def apply(draft: Draft) -> Iterable[Draft]:

@@ -16,7 +16,7 @@ _DECIMALS = (
 )  # fmt: skip
 _WHOLE = (
     "the nearest whole number", "the nearest integer", "whole numbers", "a whole number", "the nearest whole",
-    "integers", "an integer", "full numbers", "the whole number", "the next whole number", "no decimals", "0 decimals",
+    "integers", "an integer", "full numbers", "the whole number", "the next whole number", "no decimals",
 )  # fmt: skip
 MOST_DIGITS = 12
 

@@ -130,6 +130,8 @@ PERSONS = frozenset({
 })  # fmt: skip
 # Words of columns that hold how many pieces were sold.
 PIECES = frozenset({"quantity", "qty", "units"})
+# Words by which an amount is that of one row.
+OF_ONE_ROW = frozenset({"ever", "any", "single", "one", "line", "lines", "row", "rows", "item", "record", "records"})
 # Words of times that happen once in the life of what has them.
 LIVES = frozenset({
     "hire", "hired", "hiring", "birth", "born", "birthday", "dob", "death", "died", "founded", "established",

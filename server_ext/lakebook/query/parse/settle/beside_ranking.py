@@ -8,9 +8,9 @@ from lakebook.query.parse.binding import Unsettled, column_of
 from lakebook.query.parse.names import is_identifier
 from lakebook.query.parse.settle.figure_parts import scaled
 from lakebook.query.parse.settle.frame import Frame
-from lakebook.query.parse.settle.listing import label_columns, shown_columns
+from lakebook.query.parse.settle.listing import label_columns, shown_columns, with_labels
 from lakebook.query.parse.wants import Draft, Nouns, Want
-from lakebook.query.terms import Field, Term, Thing
+from lakebook.query.terms import Term, Thing
 
 
 def columns_beside(frame: Frame, by: Term) -> tuple[Term, ...]:
@@ -62,9 +62,7 @@ def labelled(frame: Frame, group: Term | Thing) -> Term | Thing:
         columns = shown_columns(frame)
     finally:
         frame.draft = draft
-    if any(isinstance(each, Field) and not frame.binder.graph.leads(group.table, each.table) for each in columns):
-        raise Unsettled
-    return replace(group, labels=tuple(dict.fromkeys((*label_columns(group), *columns))))
+    return with_labels(frame, group, columns)
 
 
 def _is_seen(item: Nouns | Want, group: Term, frame: Frame) -> bool:

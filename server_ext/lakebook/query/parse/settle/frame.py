@@ -77,7 +77,7 @@ class Frame:
                 figure = self.figure(each.want)
             asked = each.value
             value = self.figure(asked) if isinstance(asked, Want) else of_figure(figure, asked, each.unit)
-            if self._of_row(figure) and isinstance(figure, Aggregate) and isinstance(value, (int, float)):
+            if self._of_row(figure) and isinstance(figure, Aggregate) and not isinstance(value, Figure):
                 term = figure.of
                 if not isinstance(term, Field):
                     raise Unsettled

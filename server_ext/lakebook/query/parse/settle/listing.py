@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from lakebook.query.parse.binding import Unsettled, column_of, is_key
 from lakebook.query.parse.names import Noun, is_identifier
 from lakebook.query.parse.settle.figure_parts import scaled
@@ -123,6 +126,13 @@ def label_columns(thing: Thing) -> tuple[Term, ...]:
     return thing.labels or thing.key
 
 
+def with_labels(frame: Frame, thing: Thing, columns: Sequence[Term]) -> Thing:
+    """The thing with columns of its own, or of what it belongs to, beside what people call it by."""
+    if any(isinstance(each, Field) and not frame.binder.graph.leads(thing.table, each.table) for each in columns):
+        raise Unsettled
+    return replace(thing, labels=tuple(dict.fromkeys((*label_columns(thing), *columns))))
+
+
 def shown_columns(frame: Frame) -> tuple[Term, ...]:
     """The columns asked for, of the subject or of what it belongs to."""
     found: list[Term] = []
@@ -201,9 +211,9 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
         if not _is_once(frame, noun):
             raise Unsettled
         return (Order(noun.term, descending), *_then(frame)) if noun.term is not None else ()
-    if symbol == "alphabetic" and isinstance(columns[0], Field) and is_identifier(columns[0].column):
-        raise Unsettled  # names are meant, and no codes
     if symbol == "alphabetic":
+        if isinstance(columns[0], Field) and is_identifier(columns[0].column):
+            raise Unsettled  # names are meant, and no codes
         by_last = len(columns) > 1 and not _LAST_NAME.isdisjoint(frame.question.casefold().split())
         return tuple(Order(column) for column in (columns[1::-1] if by_last else columns[:2]))
     if symbol in ("natural", "newest_first"):
@@ -225,7 +235,7 @@ def _order(frame: Frame, columns: tuple[Term, ...]) -> tuple[Order, ...]:
 def _is_once(frame: Frame, noun: Noun) -> bool:
     """Whether each thing has one value to be put in order by: "customers sorted by amount" have many invoices."""
     own = frame.subject.table if frame.subject is not None else noun.table
-    return noun.table == own or frame.binder.graph.leads(own, noun.table)
+    return frame.binder.graph.leads(own, noun.table)
 
 
 def _held_beside(draft: Draft, by: Nouns) -> Nouns:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from lakebook.query.parse.binding import Binder, Unsettled
 from lakebook.query.parse.settle.figure_parts import tables_of
 from lakebook.query.parse.settle.frame import Frame, together
-from lakebook.query.parse.settle.listing import label_columns, listing, shown_columns
+from lakebook.query.parse.settle.listing import listing, shown_columns, with_labels
 from lakebook.query.parse.settle.ranking import ranking
 from lakebook.query.parse.settle.shares import compared, group_order, shared
 from lakebook.query.parse.settle.subject import framed
 from lakebook.query.parse.wants import Cond, Draft, HavingWant, InTime, IsNumber, Recurs, Want
 from lakebook.query.reading import Aggregate, Along, Figure, Order, Reading
-from lakebook.query.terms import Field, Part, Term, Thing
+from lakebook.query.terms import Part, Term, Thing
 
 
 def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float] | None:
@@ -214,9 +214,7 @@ def _things_with(frame: Frame) -> Reading:
         figures = [having[0].figure] if having else []
     where = together(frame.where(draft.where), of_rows)
     if columns and isinstance(group, Thing):
-        if any(isinstance(each, Field) and not frame.binder.graph.leads(group.table, each.table) for each in columns):
-            raise Unsettled
-        group = replace(group, labels=tuple(dict.fromkeys((*label_columns(group), *columns))))
+        group = with_labels(frame, group, columns)
     elif set(columns) - {group}:
         raise Unsettled
     shown = tuple(dict.fromkeys(figures))

@@ -124,14 +124,17 @@ def _side_by_side(frame: Frame, figure: Figure) -> tuple[Figure, ...]:
 
 
 def _is_in_time(condition: Condition) -> bool:
-    by_part = isinstance(condition, Among) and isinstance(condition.term, Part)
-    return by_part or isinstance(condition, Within)
+    return _is_of_part(condition) or isinstance(condition, Within)
+
+
+def _is_of_part(condition: Condition) -> bool:
+    return isinstance(condition, Among) and isinstance(condition.term, Part)
 
 
 def _are_unlike(conditions: Sequence[Condition | None]) -> bool:
     """ "December and November 2011": not the Decembers of all years beside one November."""
     every = [each_of(condition) for condition in conditions]
-    months = any(isinstance(each, Among) and isinstance(each.term, Part) for side in every for each in side)
+    months = any(_is_of_part(each) for side in every for each in side)
     dated = [any(isinstance(each, Within) for each in side) for side in every]
     return months and any(dated) and not all(dated)
 
@@ -153,7 +156,7 @@ def beside(frame: Frame) -> tuple[Term, Condition]:
             raise Unsettled
         found.append(made)
     if all(isinstance(each, Among) and not each.negated for each in found):
-        if any(isinstance(each, Among) and isinstance(each.term, Part) and len(each.values) > 1 for each in found):
+        if any(_is_of_part(each) and isinstance(each, Among) and len(each.values) > 1 for each in found):
             raise Unsettled  # a season is one thing, and not three months
         terms = {each.term for each in found if isinstance(each, Among)}
         values = tuple(value for each in found if isinstance(each, Among) for value in each.values)
