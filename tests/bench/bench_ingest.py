@@ -123,11 +123,11 @@ if __name__ == "__main__":
             source = Path(folder) / f"orders.{ending}"
             generate(source)
             size = source.stat().st_size / 1e6
-            target = str(Path(folder) / "out.parquet")
+            target = Path(folder) / "out.parquet"
             for threads in (1, 2):
-                places = {"source": str(source), "target": target, "threads": threads, "reader": reader}
+                places = {"source": str(source), "target": str(target), "threads": threads, "reader": reader}
                 compared = commands(places, ending)
                 title = f"Ingest of {ROWS:,} rows of {ending}, {size:.0f} MB, threads: {threads}"
-                tell(title, in_turns(compared), times_of("DuckDB"))
+                tell(title, in_turns(compared, written=target), times_of("DuckDB"))
                 for name, command in compared.items():
                     print(f"  {name:<31} peak {peak(command):7.0f} MB")

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 ROUNDS = 7
@@ -33,11 +34,18 @@ def cost(command: Sequence[str]) -> Cost:
     return Cost(wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
 
 
-def in_turns(commands: Mapping[str, Sequence[str]], rounds: int = ROUNDS) -> dict[str, Cost]:
-    """Median cost of each command; every round runs each of them once, after one round to warm the caches."""
+def in_turns(
+    commands: Mapping[str, Sequence[str]], rounds: int = ROUNDS, written: Path | None = None
+) -> dict[str, Cost]:
+    """Median cost of each command; every round runs each of them once, after one round to warm the caches.
+
+    Where the commands write a file, each finds none: giving back the room of the one before is no part of a first load.
+    """
     runs: dict[str, list[Cost]] = {name: [] for name in commands}
     for number in range(rounds + 1):
         for name, command in commands.items():
+            if written:
+                written.unlink(missing_ok=True)
             one = cost(command)
             if number:
                 runs[name].append(one)
