@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from lakebook.query.parse.at_once import are_several
 from lakebook.query.parse.figures_within import counts_rows, inner, is_count
-from lakebook.query.parse.wants import Draft, Span
-from lakebook.query.parse.words import Token
-from lakebook.query.reading import Among, Figure, Metric, Reading, Within, each_of
+from lakebook.query.parse.wants import Draft, InTime, Span
+from lakebook.query.parse.words import Token, parts
+from lakebook.query.reading import Among, Compare, Figure, Metric, Period, Reading, Within, each_of
 from lakebook.query.terms import Field, Part, Term
 
 BEFORE = frozenset({"for", "in", "on", "of", "at", "by", "with", "to", "from"})
@@ -58,9 +58,11 @@ def each_of_several(words: tuple[Token, ...], draft: Draft, reading: Reading) ->
         filters = list(_spans_before_subject(draft))
     elif not kinds or not kinds <= _DESCRIBING:
         return None
-    several = [each.term for each in _choices(reading) if are_several(each)]
+    several: list[Term] = [each.term for each in _choices(reading) if are_several(each)]
+    if kinds <= _DESCRIBING:
+        several += _years_of(draft, reading)
     told = any("and" in folds[span.start : span.end] for span in filters)
-    if not told or len(several) != 1 or not isinstance(several[0], Field) or not _TOGETHER.isdisjoint(folds):
+    if not told or len(several) != 1 or not isinstance(several[0], Field | Part) or not _TOGETHER.isdisjoint(folds):
         return None
     if reading.limit or reading.having or several[0] in reading.groups:
         return None
@@ -75,16 +77,22 @@ def also_apart(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Read
     if reading.groups or reading.columns or reading.along or not joined or not (_ALL | _TOGETHER).isdisjoint(folds):
         return None
     several: list[Term] = [each.term for each in _choices(reading) if are_several(each)]
-    periods = [each for each in each_of(reading.where) if isinstance(each, Within)]
-    several += [Part(each.term, "year") for each in periods if _is_years(each)]
+    several += _years_of(draft, reading)
     if len(several) != 1 or not isinstance(several[0], Field | Part) or not all(map(_is_amount, reading.figures)):
         return None
     return replace(reading, groups=(several[0],))
 
 
-def _is_years(within: Within) -> bool:
-    """ "In 2010 and 2011" are two years, where "from 2010 to 2011" is one stretch."""
-    return not within.negated and _YEARS.fullmatch(within.period.text) is not None
+def _years_of(draft: Draft, reading: Reading) -> list[Term]:
+    """What tells the years apart where several are asked for: "in 2010 and 2011", and not "from 2010 to 2011"."""
+    times = [each for each in draft.where if isinstance(each, InTime) and isinstance(each.when, Period)]
+    if not any(_YEARS.fullmatch(getattr(each.when, "text", "")) for each in times if not each.negated):
+        return []
+    where = [one for each in each_of(reading.where) for one in each_of(each)]
+    columns = [each.term for each in where if isinstance(each, Compare) and isinstance(each.term, Field)]
+    years: list[Term] = [each for each in columns if "year" in parts(each.column.name)]
+    years += [Part(each.term, "year") for each in where if isinstance(each, Within)]
+    return list(dict.fromkeys(years))
 
 
 def _is_amount(figure: Figure) -> bool:

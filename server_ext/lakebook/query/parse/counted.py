@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from lakebook.query.parse.figures_within import inner, is_count
+from lakebook.query.parse.figures_within import counted_column, inner, is_count
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import is_identifier
-from lakebook.query.reading import Aggregate, Condition, Figure, Having, Metric, Missing, Reading, each_of
+from lakebook.query.reading import Aggregate, Among, Condition, Figure, Having, Metric, Missing, Reading, each_of
 from lakebook.query.terms import Field, Part, Term, Thing
 
 _DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
@@ -33,6 +33,7 @@ def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Fig
         or _counts_where_names_are_asked(folds, reading)
         or _asks_for_those_of_all(folds, reading)
         or _counts_things_by_themselves(reading)
+        or _counts_the_one_named(reading, figures)
     )
 
 
@@ -69,6 +70,18 @@ def _counts_things_by_themselves(reading: Reading) -> bool:
     keys = [each for each in of if isinstance(each, Field) and is_identifier(each.column)]
     return any(each in own for each in keys) or any(
         isinstance(each, Thing) and set(each.key) <= set(own) for each in of
+    )
+
+
+def _counts_the_one_named(reading: Reading, figures: tuple[Figure, ...]) -> bool:
+    """ "The total of invoice 581483" is what it comes to: of invoices with that number there is one."""
+    exact = [each for each in each_of(reading.where) if isinstance(each, Among) and not each.negated]
+    named = {each.term for each in exact if len(each.values) == 1 and isinstance(each.term, Field)}
+    columns = {each.column.name.casefold() for each in named if isinstance(each, Field) and is_identifier(each.column)}
+    return any(
+        (isinstance(each, Aggregate) and each.kind == "distinct" and each.of in named)
+        or (isinstance(each, Metric) and counted_column(each.sql) in columns)
+        for each in figures
     )
 
 

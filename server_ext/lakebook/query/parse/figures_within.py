@@ -29,6 +29,12 @@ def is_count(figure: Figure) -> bool:
     return isinstance(figure, Aggregate) and figure.kind in ("rows", "distinct")
 
 
+def counted_column(sql: str) -> str:
+    """The column of whose values a metric counts the different ones; empty where it does something else."""
+    plain = sql.casefold().replace('"', "").replace(" ", "")
+    return plain.removesuffix(")").rsplit(".", 1)[-1] if plain.startswith("count(distinct") else ""
+
+
 def counts_rows(reading: Reading) -> bool:
     kinds = {"rows", "distinct"}
     return reading.count_groups or any(

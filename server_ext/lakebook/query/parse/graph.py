@@ -63,6 +63,19 @@ class Graph:
                     left.append(link.one.full_name)
         return end.full_name in seen
 
+    def covers(self, many: Table, one: Table) -> bool:
+        """Whether every row of a table has rows of another that leads to it, as far as the numbers of both tell."""
+        if many.full_name == one.full_name:
+            return True
+        for link in self.links:
+            if link.many.full_name != many.full_name or link.one.full_name == many.full_name:
+                continue
+            keys = [column for column in many.columns if (column.name,) == link.many_columns]
+            full = any((column.unique_count or 0) >= (link.one.row_count or 0) for column in keys)
+            if full and self.leads(link.one, one) and self.covers(link.one, one):
+                return True
+        return False
+
     def components(self) -> list[tuple[Table, ...]]:
         """The tables in groups within which ways lead from each to each."""
         left, found = list(self.tables), []

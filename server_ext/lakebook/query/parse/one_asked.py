@@ -12,6 +12,7 @@ from lakebook.query.terms import Field, Part, Thing
 
 # Things of which there are so many that "the revenue per customer" may be an average.
 _MANY = frozenset({"customer", "client", "buyer", "order", "invoice", "purchase", "transaction", "visit", "user"})
+_ORDERING = frozenset({"order", "sort", "arrange", "rank"})
 _OF_A_YEAR = frozenset({"month", "quarter", "week"})
 
 
@@ -24,6 +25,8 @@ def asks_for_one(folds: list[str], draft: Draft, reading: Reading) -> Iterator[s
     changes = reading.along is not None and reading.along.kind != "running"
     if changes and any(_has_two_ends(each) for each in each_of(reading.where)):
         yield "from"
+    if folds[0] in _ORDERING and reading.limit is not None and "limit" not in {span.part for span in draft.spans}:
+        yield folds[0]
     if folds[-1:] == ["average"] and reading.order and any(map(_is_of_one_year, reading.groups)):
         yield "average"
 

@@ -35,6 +35,7 @@ def passed_over(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Ite
         yield from _negations(folds[span.start : span.end])
     if not (reading.groups or reading.columns):
         yield from (folds[at] for at in places(draft, IDLE) if _asks_which(folds, at))
+        yield from (folds[0] for span in draft.spans if _asks_how_many_too(folds, span))
     if len(reading.figures) > 1 and not (reading.groups or reading.columns):
         yield from (folds[span.start] for span in draft.spans if span.part == "measure" and folds[span.start] == "its")
     if draft.order is not None and not (reading.order or reading.along or reading.count_groups):
@@ -75,10 +76,22 @@ def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
             yield from _beside(said, draft)
         elif said.part == "filter" and (_is_misplaced(said, draft) or _reaches_back(said, draft)):
             yield said.words[0]
+        elif said.part != "filter" and (_is_said_of_all(said) or _is_a_verb(said)):
+            yield said.words[0]
         elif said.part == "columns" and "some" in said.words:
             yield "some"  # "and some rain" is a condition
         elif said.words[0] == "and":
             yield from _one_more(said, sorts=draft.rank is None)
+
+
+def _is_said_of_all(said: _Said) -> bool:
+    """ "The coldest night of the four years", "the largest invoice of the 24 countries": out of all of them one."""
+    return said.part in ("limit", "having") and said.words[:2] == ["of", "the"] and said.before in ("order", "measure")
+
+
+def _is_a_verb(said: _Said) -> bool:
+    """ "In which years did we bill more than 450": what we do is no bill."""
+    return said.part == "subject" and len(said.words) == 1 and said.last[-1:] in (["we"], ["they"], ["you"], ["i"])
 
 
 def _beside(said: _Said, draft: Draft) -> Iterator[str]:
@@ -143,6 +156,11 @@ def _says_more(folds: list[str], before: str) -> bool:
     of_another = before in ("columns", "filter") and folds[0] == "of"
     by = any(then == "by" and fold not in _DONE for fold, then in pairwise(["", *folds]))
     return folds[0] == "whose" or by or of_another or ("all", "day") in pairwise(folds)
+
+
+def _asks_how_many_too(folds: list[str], span: Span) -> bool:
+    """ "Which songs were never sold? How many are they?" asks for the songs too."""
+    return folds[0] in _ASKS and folds[span.start] == "?" and "many" in folds[span.start : span.end]
 
 
 def _asks_which(folds: list[str], at: int) -> bool:

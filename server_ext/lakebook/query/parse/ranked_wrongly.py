@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from lakebook.query.parse.figures_within import counted_column, inner
+from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.lexicon.nouns import PIECES
 from lakebook.query.parse.names import Names
 from lakebook.query.parse.one_asked import is_keyed
+from lakebook.query.parse.settle.figure_parts import tables_of
 from lakebook.query.parse.words import parts, stems
-from lakebook.query.reading import Aggregate, Among, Condition, Has, Metric, Named, Reading, Within, each_of
+from lakebook.query.reading import Aggregate, Among, Condition, Figure, Has, Metric, Named, Reading, Within, each_of
 from lakebook.query.terms import Field, Part, Thing
 
 _BACK = frozenset({"cancelled", "canceled", "returned", "refunded", "cancellation", "return", "refund"})
@@ -16,7 +19,9 @@ _OF_ANY = frozenset({"each", "every", "per", "all", "any"})
 _SHORT = 5
 
 
-def ranks_something_else(folds: list[str], reading: Reading, conditions: list[Condition], names: Names) -> bool:
+def ranks_something_else(
+    folds: list[str], reading: Reading, conditions: list[Condition], names: Names, graph: Graph
+) -> bool:
     """Whether the reading ranks other things, or by other figures, than the words ask for."""
     return (
         _ranks_by_itself(reading)
@@ -26,6 +31,7 @@ def ranks_something_else(folds: list[str], reading: Reading, conditions: list[Co
         or _finds_none_elsewhere(reading)
         or _leaves_out_rows_alone(folds, reading, conditions)
         or _sums_what_is_taken_back(reading, conditions)
+        or _leaves_out_those_without(reading, graph)
     )
 
 
@@ -37,7 +43,7 @@ def _ranks_by_itself(reading: Reading) -> bool:
         (isinstance(each, Aggregate) and each.kind == "distinct" and each.of in own)
         or (
             isinstance(each, Metric)
-            and any(_counts_only(each.sql, field.column.name) for field in own if isinstance(field, Field))
+            and counted_column(each.sql) in {field.column.name.casefold() for field in own if isinstance(field, Field)}
         )
         for each in by
     )
@@ -80,6 +86,21 @@ def _finds_none_elsewhere(reading: Reading) -> bool:
     return any(isinstance(each, Within) and each.term in times for each in wheres)
 
 
+def _leaves_out_those_without(reading: Reading, graph: Graph) -> bool:
+    """ "The artist with the fewest albums" is one without any, where there are such."""
+    lowest: list[object] = [each.figure for each in reading.having if each.operator in ("<", "<=")]
+    lowest += [each.by for each in reading.order[:1] if not each.descending and reading.limit is not None]
+    figures = [one for each in lowest if isinstance(each, Figure) for one in inner((each,))]
+    counted = [table for each in figures if _adds_up(each) for table in tables_of(each)]
+    things = [each.table for each in reading.groups if isinstance(each, Thing | Field)]
+    return any(graph.leads(many, one) and not graph.covers(many, one) for one in things for many in counted)
+
+
+def _adds_up(figure: Figure) -> bool:
+    """Whether a figure is nothing where there are no rows: a count or a sum."""
+    return isinstance(figure, Metric) or getattr(figure, "kind", "") in ("rows", "distinct", "sum")
+
+
 def _sums_what_is_taken_back(reading: Reading, conditions: list[Condition]) -> bool:
     """ "The highest value of returns": sums below zero, whose highest is the smallest return."""
     wheres = [getattr(each.by, "where", None) for each in reading.order]
@@ -103,8 +124,3 @@ def _is_extreme_piece(figure: Aggregate) -> bool:
     of = figure.of
     pieces = isinstance(of, Field) and not PIECES.isdisjoint(parts(of.column.name))
     return figure.kind in ("min", "max") and pieces
-
-
-def _counts_only(sql: str, column: str) -> bool:
-    plain = sql.casefold().replace('"', "").replace(" ", "")
-    return plain.startswith("count(distinct") and plain.removesuffix(")").endswith(f".{column.casefold()}")

@@ -53,7 +53,7 @@ def is_senseless(words: tuple[Token, ...], reading: Reading, names: Names, graph
         or any(_reckons_with_names(each) for each in inner(figures))
         or any(_looks_for(_AMOUNTS, each) for each in conditions)
         or _asks_for_those_below(folds, reading)
-        or ranks_something_else(folds, reading, conditions, names)
+        or ranks_something_else(folds, reading, conditions, names, graph)
         or _happens_otherwise(words, conditions, names)
         or (_wants_names(folds) and _shows_numbers_alone(reading))
         or any(_is_amount(each) for each in reading.each)

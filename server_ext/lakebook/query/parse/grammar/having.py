@@ -8,7 +8,7 @@ from dataclasses import replace
 from lakebook.query.parse.grammar.amounts import compared
 from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.possession import linked, objects, of_groups, times, trades
-from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, numbers, of_kind
+from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, is_key_number, numbers, of_kind
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, HavingWant, Number, Want
 
@@ -36,8 +36,9 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
                 operators = dict.fromkeys(s.phrase(end, "or_more"), ">=")
                 operators |= dict.fromkeys(s.phrase(end, "or_less"), "<=")
                 more = Want("most", kinds, where=inner, distinct=then > at)
-                if then == at and trades(s, max(start - 1, 0), lead) and not of_kind(nouns, "metric", "field"):
-                    more = Want("units", where=inner)  # "sold over 70 songs": so many pieces
+                sold = then == at and trades(s, max(start - 1, 0), lead)
+                if sold and all(map(is_key_number, of_kind(nouns, "metric", "field"))):
+                    more = Want("units", of_kind(nouns, "table"), where=inner)  # "sold over 70 songs": so many pieces
                 for last, op in ((end, operator), *operators.items()):
                     cond = HavingWant(more, op, value, unit)
                     yield Step(last, cost + (FREE if lead > start else LIGHT), "having", of_groups(cond))

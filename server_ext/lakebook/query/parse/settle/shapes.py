@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from lakebook.query.parse.binding import Binder, Unsettled
@@ -11,13 +12,14 @@ from lakebook.query.parse.settle.listing import listing, shown_columns, with_lab
 from lakebook.query.parse.settle.ranking import ranking
 from lakebook.query.parse.settle.shares import compared, group_order, shared
 from lakebook.query.parse.settle.subject import framed
-from lakebook.query.parse.wants import Cond, Draft, HavingWant, InTime, IsNumber, Recurs, Want
+from lakebook.query.parse.wants import Cond, Draft, HavingWant, InTime, IsNumber, IsValue, Recurs, Want
 from lakebook.query.reading import Aggregate, Along, Figure, Order, Reading
 from lakebook.query.terms import Part, Term, Thing
 
 
 def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float] | None:
     """The reading of a finished draft with what it costs beside the words' own cost; None where it means nothing."""
+    draft = _pooled(_worth(draft), question)
     if draft.pending is not None or (draft.share and draft.event):
         return None
     try:
@@ -29,6 +31,27 @@ def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float
         return None
     notes = tuple(dict.fromkeys(frame.conditions.notes))
     return replace(reading, digits=draft.digits, notes=notes), frame.cost
+
+
+def _worth(draft: Draft) -> Draft:
+    """ "The total of invoice 581483": what it comes to."""
+    named = len(draft.where) == 1 and isinstance(draft.where[0], IsValue)
+    if draft.pending != Want("sum") or not named or draft.figures or draft.listed or draft.counted or draft.rank:
+        return draft
+    return replace(draft, ask="figure", pending=None, figures=(Want("money"),))
+
+
+_POOLED = re.compile(r"\ball (?:the )?(?:\w+ )?years (?:pooled|together|combined|taken together)\b", re.IGNORECASE)
+_RECURRING = {"month": "month_of_year", "quarter": "quarter_of_year", "week": "week_of_year"}
+
+
+def _pooled(draft: Draft, question: str) -> Draft:
+    """ "Which month is windiest, all years pooled": one of twelve."""
+    if not _POOLED.search(question):
+        return draft
+    return replace(
+        draft, groups=tuple(replace(each, part=_RECURRING.get(each.part, each.part)) for each in draft.groups)
+    )
 
 
 def _shaped(frame: Frame) -> Reading:
