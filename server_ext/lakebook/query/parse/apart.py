@@ -64,6 +64,8 @@ def each_of_several(words: tuple[Token, ...], draft: Draft, reading: Reading) ->
     told = any("and" in folds[span.start : span.end] for span in filters)
     if not told or len(several) != 1 or not isinstance(several[0], Field | Part) or not _TOGETHER.isdisjoint(folds):
         return None
+    if isinstance(several[0], Part) and several[0].part != "year":
+        return None  # the months of a season are taken together
     if reading.limit or reading.having or several[0] in reading.groups:
         return None
     return replace(reading, groups=(*reading.groups, several[0]))

@@ -48,7 +48,12 @@ def _counts_itself(having: Having, reading: Reading, graph: Graph) -> bool:
 
 def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
     """ "Which invoices include a lamp", "show me the lines without a price" are rows, and not how many there are."""
-    asks = folds[:1] in (["which"], ["who"]) or folds[0] in _SHOWING or tuple(folds[:2]) in _SHOWING_US
+    asks = (
+        folds[:1] in (["which"], ["who"])
+        or "whose" in folds[1:3]
+        or folds[0] in _SHOWING
+        or tuple(folds[:2]) in _SHOWING_US
+    )
     by_kind = bool(reading.groups) and not any(map(_tells_apart, reading.groups))
     if not asks or by_kind or reading.columns or not reading.figures:
         return False

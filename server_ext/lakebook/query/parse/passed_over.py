@@ -74,9 +74,7 @@ def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
     for said in _said(folds, draft):
         if said.part == "table":
             yield from _beside(said, draft)
-        elif said.part == "filter" and (_is_misplaced(said, draft) or _reaches_back(said, draft)):
-            yield said.words[0]
-        elif said.part != "filter" and (_is_said_of_all(said) or _is_a_verb(said)):
+        elif _is_misplaced(said, draft) or _reaches_back(said, draft) or _is_said_of_all(said) or _is_a_verb(said):
             yield said.words[0]
         elif said.part == "columns" and "some" in said.words:
             yield "some"  # "and some rain" is a condition
@@ -119,6 +117,8 @@ def _one_more(said: _Said, *, sorts: bool) -> Iterator[str]:
 
 def _is_misplaced(said: _Said, draft: Draft) -> bool:
     """Whether a condition after a ranking is no condition: "top ten products, with description", "and who was it"."""
+    if said.part != "filter":
+        return False
     there = any(
         isinstance(each, IsMissing | HasSome) and each.negated == isinstance(each, IsMissing) for each in draft.where
     )
@@ -133,6 +133,8 @@ def _reaches_back(said: _Said, draft: Draft) -> bool:
     "Only species above 4 kg" are species, and not birds; "not rain, drizzle or snow" is none of the three; "an album
     that starts with The" is so itself, and not whose it is.
     """
+    if said.part != "filter":
+        return False
     relative = said.words[0] in _RELATIVE
     noun = said.before if relative else said.prior
     if (relative or said.last[-1:] in (["that"], ["which"])) and any(isinstance(each, HasText) for each in draft.where):

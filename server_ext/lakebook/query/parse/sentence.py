@@ -163,6 +163,7 @@ class Sentence:
             if self.tokens[start].kind == "text"
             or len(self.said(start, end)) >= SHORTEST_BARE
             or self._is_sign(start, end)
+            or self.fold(start) in ("uk", "uae")
         ]
 
     def _is_sign(self, start: int, end: int) -> bool:
@@ -177,6 +178,9 @@ class Sentence:
         if start >= self.end:
             return None
         token = self.tokens[start]
+        if token.fold == "minus" and start + 1 < self.end and self.tokens[start + 1].kind == "number":
+            end, size = self.number(start + 1) or (start, 0)
+            return end, -size
         if token.kind == "word" and token.fold in NUMBER_WORDS:
             value: Number = NUMBER_WORDS[token.fold]
         elif token.kind == "number":
@@ -209,12 +213,22 @@ class Sentence:
         place = start + 1 if self.fold(start) in ("£", "$", "€") else start
         found = self.number(place)
         if found is None:
-            return []
+            return self._one_unit(start)
         end, value = found
         if place > start:
             return [(end, value, ("money", "unit"))]
         with_unit = self.unit(end)
         return [*([(with_unit[0], value, with_unit[1])] if with_unit else []), (end, value, None)]
+
+    def _one_unit(self, start: int) -> list[tuple[int, Number, Unit | None]]:
+        """ "A dollar", "half an hour", "an hour and a half"."""
+        size: Number = 0.5 if self.fold(start) == "half" else 1
+        place = start + (size != 1)
+        unit = self.unit(place + 1) if self.fold(place) in ("a", "an") else None
+        if unit is None or unit[0] != place + 2 or len(self.fold(place + 1)) < 3:
+            return []
+        halves = self.words(unit[0], ("and a half",)) if size == 1 else []
+        return [*((end, 1.5, unit[1]) for end in halves), (unit[0], size, unit[1])]
 
     def unit(self, start: int) -> tuple[int, Unit] | None:
         """The unit of measure at `start` and its end."""

@@ -18,10 +18,10 @@ from lakebook.query.parse.grammar.differing import (
 from lakebook.query.parse.grammar.gaps import Found
 from lakebook.query.parse.grammar.recurring import recurring
 from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
-from lakebook.query.parse.grammar.step import FREE, Step, Steps, of_kind
+from lakebook.query.parse.grammar.step import FREE, LIGHT, STRANGE, Step, Steps, of_kind
 from lakebook.query.parse.grammar.stretches import stretches
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, InTime, IsValue, Recurs
+from lakebook.query.parse.wants import Cond, Draft, InTime, IsValue, Recurs, Want
 from lakebook.query.reading import Period
 
 _BIGGER = ("bigger", "higher", "larger", "greater", "more", "lower", "smaller", "better", "longer", "heavier", "less")
@@ -37,6 +37,7 @@ def comparisons(s: Sentence, start: int) -> Steps:
     yield from share_steps(s, start)
     yield from of_those_steps(s, start)
     yield from _versus(s, start)
+    yield from _more_of(s, start)
     yield from heavier_steps(s, start)
     yield from difference_steps(s, start)
     yield from bin_steps(s, start)
@@ -58,6 +59,37 @@ def _versus(s: Sentence, start: int) -> Steps:
                     yield Step(end, cost, "group", _compared(IsValue(hits), always=at > start or _against(s, at, end)))
     for end, group in _either(s, start + 1 if bigger else start, all_words=bool(bigger)):
         yield Step(end, FREE, "group", _compared_groups(group))
+
+
+def _more_of(s: Sentence, start: int) -> Steps:
+    """ "Did we sell more units in Spain or in Portugal", "were there more sunny days in 2013 or in 2014"."""
+    if s.fold(start) not in ("more", "fewer") or s.fold(start + 1) in ("than", "often"):
+        return
+    kinds = [(end, conds) for end, conds, cost in conditions(s, start + 1) if cost < STRANGE]
+    for at, before in [(start + 1, ()), *kinds]:
+        for middle, nouns in s.nouns(at):
+            things = of_kind(nouns, "table", "field", "metric")
+            for end, pair in _sides(s, middle) if things else ():
+                yield Step(end, LIGHT, "group", _set_against(Want("count", things), before, pair))
+
+
+def _sides(s: Sentence, start: int) -> Iterator[tuple[int, tuple[tuple[Cond, ...], ...]]]:
+    """Two or more groups with "or" between them."""
+    for lead in {start, *s.phrase(start, "place")}:
+        for end, hits, _ in value_list(s, s.article(lead)):
+            if len(hits) > 1 and "or" in s.said(lead, end).casefold().split():
+                yield end, ((IsValue(hits),),)
+    yield from _either(s, start, all_words=True)
+
+
+def _set_against(
+    want: Want, before: tuple[Cond, ...], pair: tuple[tuple[Cond, ...], ...]
+) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if draft.pending is None and not (draft.figures or draft.listed or draft.counted or draft.versus or draft.rank):
+            yield replace(draft, ask="figure", figures=(want,), versus=pair).filtered(*before)
+
+    return apply
 
 
 def _against(s: Sentence, start: int, end: int) -> bool:

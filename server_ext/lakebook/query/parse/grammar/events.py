@@ -28,6 +28,7 @@ def first_and_last(s: Sentence, start: int) -> Steps:
                     yield Step(end, FREE, "measure", _when(kind, of_kind(nouns, "table", "field")))
                 yield Step(then, STRANGE, "measure", _when(kind, ()))
     yield from _when_did(s, start)
+    yield from _when_did_it(s, start)
     yield from _did_first(s, start)
     for at in s.phrase(s.article(start), "dates_of"):
         yield from _last_of_each(s, at)
@@ -101,6 +102,23 @@ def _first_day(s: Sentence, start: int, kind: str) -> Steps:
                 yield Step(end, FREE, "measure", _when_of(kind, tables, (IsValue((hits,)),)))
 
 
+_TIMES = (("max", ("for the last time", "last", "most recently")), ("min", ("for the first time", "first")))
+_IT = (
+    ("max", ("did it last", "it last", "was the last time it", "was the last time that it", "the last time it")),
+    ("min", ("did it first", "it first", "was the first time it", "was the first time that it", "the first time it")),
+)
+
+
+def _when_did_it(s: Sentence, start: int) -> Steps:
+    """ "When did it last snow" of a table that has a row for each day."""
+    tables = _with_times(s)
+    for at in s.phrase(start, "when"):
+        for kind, words in _IT if tables else ():
+            for then in {*s.words(at, words), *s.words(start + 1, words)}:
+                for end, hits in s.bare_hits(then):
+                    yield Step(end, LIGHT, "measure", _when_of(kind, tables, (IsValue((hits,)),)))
+
+
 def _when_did(s: Sentence, start: int) -> Steps:
     """ "when did customer 12748 place their most recent order", "when did Frank Harris last buy something"."""
     for at in s.phrase(start, "when"):
@@ -108,6 +126,9 @@ def _when_did(s: Sentence, start: int) -> Steps:
             if not conds:
                 continue
             for verb in {middle, *s.phrase(middle, "link", "silent")}:
+                for kind, words in _TIMES:
+                    for end in s.words(verb, words):
+                        yield Step(end, cost, "measure", _when_of(kind, (), conds))
                 for symbol, kind in (("first", "min"), ("last", "max")):
                     for then in s.phrase(s.article(verb), symbol):
                         for end, nouns in s.nouns(then):

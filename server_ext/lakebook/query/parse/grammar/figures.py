@@ -43,6 +43,7 @@ def _plain(s: Sentence, start: int) -> Iterator[Found]:
     yield from _extreme(s, place)
     yield from _percentiles(s, place)
     yield from _correlations(s, place)
+    yield from _worth_of_one(s, place)
     for at in s.phrase(place, "range"):
         for end, nouns in s.nouns(s.article(at)):
             if numbers(nouns):
@@ -53,6 +54,19 @@ def _plain(s: Sentence, start: int) -> Iterator[Found]:
     for at in s.phrase(place, "money_word"):
         if not any(of_kind(nouns, "metric", "field") for _, nouns in s.nouns(place)):
             yield at, Want("money"), LIGHT
+
+
+_WORTH = ("value", "values", "total", "totals", "amount", "amounts")
+
+
+def _worth_of_one(s: Sentence, start: int) -> Iterator[Found]:
+    """ "Median order value": what an order comes to, and the median of that."""
+    for kind in ("avg", "median", "stddev"):
+        for at in s.phrase(start, kind):
+            for middle, nouns in s.nouns(s.article(at)):
+                things = of_kind(nouns, "table", "field")
+                for end in s.words(middle, _WORTH) if things and not numbers(things) else ():
+                    yield end, Want("per", (), other=things, inner=kind), LIGHT
 
 
 def _named(s: Sentence, start: int) -> Iterator[Found]:

@@ -228,6 +228,8 @@ def _along(s: Sentence, start: int) -> Steps:
             for end, nouns in s.nouns(s.article(at)) if symbol == "running" else ():
                 if not of_kind(nouns, "metric") and not numbers(nouns):
                     yield Step(end, ODD, "measure", _goes_along(along, Want("count", nouns)))
+    for at in s.words(start, ("growth", "growth rate", "growth percent", "growth in percent")):
+        yield Step(at, LIGHT, "measure", _grows)
     for symbol in ("changed", "before"):
         for at in s.phrase(start, symbol):
             part = next(
@@ -245,6 +247,12 @@ def _goes_along(along: str, want: Want, part: str = "") -> Callable[[Draft], Ite
             yield replace(draft, ask="figure", along=along, figures=(want,), groups=groups)
 
     return apply
+
+
+def _grows(draft: Draft) -> Iterable[Draft]:
+    """ "Revenue growth by month"."""
+    if draft.pending is None and len(draft.figures) == 1 and not (draft.along or draft.listed or draft.rank):
+        yield replace(draft, ask="figure", along="growth")
 
 
 def _against(part: str) -> Callable[[Draft], Iterable[Draft]]:

@@ -39,6 +39,8 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
                 sold = then == at and trades(s, max(start - 1, 0), lead)
                 if sold and all(map(is_key_number, of_kind(nouns, "metric", "field"))):
                     more = Want("units", of_kind(nouns, "table"), where=inner)  # "sold over 70 songs": so many pieces
+                elif sold and numbers(kinds) == kinds:
+                    more = Want("sum", kinds, where=inner)
                 for last, op in ((end, operator), *operators.items()):
                     cond = HavingWant(more, op, value, unit)
                     yield Step(last, cost + (FREE if lead > start else LIGHT), "having", of_groups(cond))

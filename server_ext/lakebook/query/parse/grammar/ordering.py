@@ -146,6 +146,10 @@ def _order(symbol: str, by: Want | Nouns | None = None, then: Nouns = ()) -> Cal
         elif draft.order is None and (draft.figures or draft.listed or draft.groups) and draft.pending is None:
             if draft.rank is not None and symbol == "low_first" and draft.rank.descending:
                 return
+            if isinstance(by, Want) and by.kind != "bare" and "lists_part" in draft.flags and not draft.figures:
+                flags = draft.flags - {"lists_part", "plural"}
+                yield replace(draft, ask="figure", figures=(by,), order=(symbol, by), flags=flags)
+                return
             things = draft.listed[0] if len(draft.listed) == 1 else None
             if isinstance(by, Want) and by.kind != "bare" and isinstance(things, tuple) and not _is_more(draft):
                 by_figure = replace(draft, ask="figure", listed=(), figures=(by,), groups=(GroupWant(things),))

@@ -10,7 +10,7 @@ from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.possession import objects, trades
 from lakebook.query.parse.grammar.ranked import counts, on_average, ranking_of
 from lakebook.query.parse.grammar.showing import closes
-from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, is_key_number, numbers, of_kind
+from lakebook.query.parse.grammar.step import FREE, LIGHT, ODD, Step, Steps, is_key_number, numbers, of_kind
 from lakebook.query.parse.grammar.superlatives import (
     afterwards_steps,
     common_steps,
@@ -39,6 +39,7 @@ def rankings(s: Sentence, start: int) -> Steps:
     yield from _only_top(s, start)
 
 
+_BY_WORTH = frozenset({"top", "bottom", "biggest"})  # of sales, where nothing else is said
 _BY_ITSELF = ("top", "bottom", "best", "our", "worst", "busiest", "quietest", "strongest", "weakest", "slowest")
 
 
@@ -55,6 +56,9 @@ def _top_of(s: Sentence, place: int, before: Number | None) -> Steps:
                 for part in PARTS if limit is not None or s.fold(place) in _BY_ITSELF else ():
                     for end in s.phrase(then, f"part:{part}"):
                         yield Step(end, LIGHT, "limit", _ranked_part(Rank(high), part, limit, s.plural(end)))
+                        if s.fold(at - 1) in _BY_WORTH:
+                            worth = Rank(high, Want("money"))
+                            yield Step(end, ODD, "limit", _ranked_part(worth, part, limit, s.plural(end)))
                 for end, nouns in s.nouns(s.article(then)):
                     things = of_kind(nouns, "table", "field")
                     if not things or (limit is None and s.fold(place) not in (*_BY_ITSELF, "leading")):
@@ -62,6 +66,9 @@ def _top_of(s: Sentence, place: int, before: Number | None) -> Steps:
                     rank = Rank(high)
                     plural = s.plural(end)
                     yield Step(end, LIGHT, "limit", ranking_of(rank, listed=things, limit=limit, plural=plural))
+                    if s.fold(at - 1) in _BY_WORTH:
+                        worth = ranking_of(Rank(high, Want("money")), listed=things, limit=limit, plural=plural)
+                        yield Step(end, ODD, "limit", worth)
 
 
 def _ranked_part(rank: Rank, part: str, limit: Number | None, plural: bool) -> Callable[[Draft], Iterable[Draft]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, ...]] = {
-    "place": ("in", "for", "from", "of", "on", "at", "with", "where", "within", "whose", "that are", "which are",
+    "place": ("dated", "home to", "are home to", "is home to", "in", "for", "from", "of", "on", "at", "with", "where",
+        "within", "whose", "that are", "which are",
         "only", "by", "to", "is", "are", "was", "were", "that is", "that were", "that was", "who are", "who were",
         "labelled", "labelled as", "labeled", "labeled as", "marked", "marked as", "classed as", "called", "named",
         "titled", "in the", "that are in", "who live in", "that live in", "living in", "who lives in", "based in",
@@ -44,6 +45,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "not measured", "is not set", "is absent", "isn't known", "isn't recorded", "wasn't recorded",
         "isn't filled in", "unrecorded", "undetermined", "was missing", "were missing", "not available",
         "not filled in", "is not specified", "not specified", "unspecified value", "not set", "was not determined",
+        "not determined",
         "isn't given", "could not be determined", "wasn't measured", "is not stated"),
     "is_present": ("is present", "is not missing", "is not null", "is known", "is not empty", "are known", "known",
         "was recorded", "is recorded", "is given", "is filled in", "is not blank", "is listed", "was known",
@@ -52,7 +54,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "are filled in", "is stated", "are given", "isn't missing", "we know", "is known to us", "we do know",
         "we have",
         "was noted", "is noted", "was taken", "is on record", "is on file"),
-    "lack": ("have no recorded", "has no recorded", "with no recorded", "without a recorded",
+    "lack": ("without a single", "w/o a single", "w/o", "have no recorded", "has no recorded", "with no recorded",
+        "without a recorded",
         "with a missing value for", "with missing values for", "have a missing value for", "with no value for",
         "without a value for", "without", "without a", "without an", "without any", "with no", "have no", "has no",
         "having no", "had no",
@@ -94,7 +97,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "empty ones aside", "blanks aside", "missing ones aside", "nulls aside", "empty ones left out",
         "blanks left out", "missing values aside", "missing ones left out", "missing values left out",
         "empty values aside", "empty cells aside", "those without one aside"),
-    "contains": ("contains", "containing", "contain", "with", "have", "has", "includes", "including", "include",
+    "contains": ("containing both", "with both", "is at", "are at", "contains", "containing", "contain", "with",
+        "have", "has", "includes", "including", "include",
         "that contain", "that contains", "having", "mentions", "mention", "mentioning", "that mention", "that include",
         "that has", "that have", "like", "which contain", "that mentions", "carry", "feature", "featuring", "is like"),
     "starts": ("starts with", "starting with", "start with", "begins with", "beginning with", "begin with",

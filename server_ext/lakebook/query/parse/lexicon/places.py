@@ -29,6 +29,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "girls": ("female", "F"),
 }  # fmt: skip
 DAYS_OF: dict[str, tuple[str, ...]] = {
-    "rainy": ("rain",), "sunny": ("sun",), "foggy": ("fog",), "snowy": ("snow",), "drizzly": ("drizzle",),
+    "rainy": ("rain",), "sunny": ("sun",), "foggy": ("fog",), "snowy": ("snow",), "snowed": ("snow",),
+        "snows": ("snow",), "drizzly": ("drizzle",),
     "cloudy": ("cloud", "clouds"),
 }  # fmt: skip

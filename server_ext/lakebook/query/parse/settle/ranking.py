@@ -12,7 +12,7 @@ from lakebook.query.parse.settle.beside_ranking import columns_beside, labelled
 from lakebook.query.parse.settle.figure_parts import scaled, tables_of
 from lakebook.query.parse.settle.frame import Frame, together
 from lakebook.query.parse.settle.listing import is_beside, label_columns
-from lakebook.query.parse.wants import Draft, InTime, IsValue, Rank, Recurs, Unit, Want
+from lakebook.query.parse.wants import Draft, InTime, IsValue, Nouns, Rank, Recurs, Unit, Want
 from lakebook.query.parse.words import parts, stems
 from lakebook.query.reading import Aggregate, Condition, Figure, Metric, Order, Reading
 from lakebook.query.terms import Field, Term, Thing
@@ -48,6 +48,9 @@ def ranking(frame: Frame) -> Reading:
     figure = _figure(frame, want, group)
     if table is not None and not _common(frame, group, figure):
         return _of_rows(frame, group, figure, rank, limit)
+    if any(_is_said_again(item, figure) for item in draft.shown):
+        shown_else = tuple(item for item in draft.shown if not _is_said_again(item, figure))
+        frame.draft = draft = replace(draft, shown=shown_else, flags=draft.flags | {"show"})
     having, _ = frame.having(draft.having)
     each = tuple(_term(frame.group(one)) for one in draft.each)
     where = frame.where(draft.where, known=_known(group))
@@ -66,6 +69,16 @@ def ranking(frame: Frame) -> Reading:
         frame.question, subject=group if isinstance(group, Thing) else None, figures=visible, groups=(*each, named),
         where=where, having=having, order=order, limit=limit, each=each,
     )  # fmt: skip
+
+
+def _is_said_again(item: Nouns | Want, figure: Figure) -> bool:
+    """ "The ten biggest invoices, with country and amount": the amount that they are ranked by."""
+    if isinstance(item, Want):
+        return item.kind == "money" and isinstance(figure, Metric) and figure.is_additive
+    of = figure.of if isinstance(figure, Aggregate) else None
+    return any(
+        (noun.metric is not None and noun.metric == figure) or (of is not None and noun.term == of) for noun in item
+    )
 
 
 def _is_without_its_condition(shown: Figure, ranked: Figure) -> bool:

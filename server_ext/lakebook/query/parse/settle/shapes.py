@@ -13,7 +13,7 @@ from lakebook.query.parse.settle.ranking import ranking
 from lakebook.query.parse.settle.shares import compared, group_order, shared
 from lakebook.query.parse.settle.subject import framed
 from lakebook.query.parse.wants import Cond, Draft, HavingWant, InTime, IsNumber, IsValue, Recurs, Want
-from lakebook.query.reading import Aggregate, Along, Figure, Order, Reading
+from lakebook.query.reading import Aggregate, Along, Difference, Figure, Order, Reading
 from lakebook.query.terms import Part, Term, Thing
 
 
@@ -22,15 +22,34 @@ def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float
     draft = _pooled(_worth(draft), question)
     if draft.pending is not None or (draft.share and draft.event):
         return None
-    try:
-        frame = framed(draft, question, binder)
-        reading = _shaped(frame)
-    except Unsettled:
+    made = _tried(draft, question, binder) or _tried(_of_lines(draft), question, binder)
+    if made is None:
         return None
+    reading, frame = made
     if draft.digits is not None and not reading.figures:
         return None
     notes = tuple(dict.fromkeys(frame.conditions.notes))
     return replace(reading, digits=draft.digits, notes=notes), frame.cost
+
+
+def _tried(draft: Draft | None, question: str, binder: Binder) -> tuple[Reading, Frame] | None:
+    if draft is None:
+        return None
+    try:
+        frame = framed(draft, question, binder)
+        return _shaped(frame), frame
+    except Unsettled:
+        return None
+
+
+def _of_lines(draft: Draft) -> Draft | None:
+    """ "What was spent on Jazz" is what the lines come to: an invoice holds songs of other genres too."""
+    money = [want for want in draft.figures if want == Want("money")]
+    if not money or not any(isinstance(each, IsValue) for each in draft.where):
+        return None
+    return replace(
+        draft, figures=tuple(replace(each, part="line") if each in money else each for each in draft.figures)
+    )
 
 
 def _worth(draft: Draft) -> Draft:
@@ -70,7 +89,8 @@ def _shaped(frame: Frame) -> Reading:
         _only(draft, "figures", "counted", "where", "versus")
         return compared(frame)
     if "versus" in draft.flags:
-        raise Unsettled
+        _only(draft, "figures", "where")
+        return _less(frame)
     if draft.along:
         _only(draft, "figures", "groups", "where")
         return _along(frame)
@@ -109,7 +129,8 @@ def _figured(frame: Frame) -> Reading:
     figures = tuple(frame.figure(want) for want in draft.figures)
     if frame.noun is None and not frame.anchors:
         frame.anchors = tuple(dict.fromkeys(table for figure in figures for table in tables_of(figure)))
-    groups = tuple(frame.group(each) for each in draft.groups)
+    things = [one.table for each in figures for one in getattr(each, "groups", ()) if isinstance(one, Thing)]
+    groups = tuple(frame.group(each, things) for each in draft.groups)
     having, of_rows = frame.having(draft.having)
     if of_rows is not None or (having and not groups):
         raise Unsettled
@@ -127,6 +148,14 @@ def _figured(frame: Frame) -> Reading:
         frame.question, subject=frame.subject, figures=figures, groups=groups, where=where, having=having, order=order,
         limit=limit, each=each,
     )  # fmt: skip
+
+
+def _less(frame: Frame) -> Reading:
+    """ "The difference between the average high and the average low"."""
+    figures = tuple(frame.figure(want) for want in frame.draft.figures)
+    if len(figures) != 2 or "difference" not in frame.question.casefold():
+        raise Unsettled
+    return Reading(frame.question, figures=(Difference(*figures),), where=frame.where(frame.draft.where))
 
 
 def group_order_by_rank(frame: Frame, figure: Figure) -> tuple[Order, ...]:
@@ -270,4 +299,4 @@ def _along(frame: Frame) -> Reading:
 
 def _is_time(group: Term | Thing) -> bool:
     column = getattr(group, "column", None)
-    return bool(column is not None and column.is_time)
+    return bool(column is not None and (column.is_time or (column.is_whole and column.name.casefold() == "year")))
