@@ -50,7 +50,7 @@ def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
     """ "Which invoices include a lamp", "show me the lines without a price" are rows, and not how many there are."""
     asks = (
         folds[:1] in (["which"], ["who"])
-        or "whose" in folds[1:3]
+        or ("whose" in folds[1:3] and not any(getattr(each, "kind", "") == "rows" for each in reading.figures))
         or folds[0] in _SHOWING
         or tuple(folds[:2]) in _SHOWING_US
     )

@@ -71,7 +71,9 @@ class Graph:
             if link.many.full_name != many.full_name or link.one.full_name == many.full_name:
                 continue
             keys = [column for column in many.columns if (column.name,) == link.many_columns]
-            full = any((column.unique_count or 0) >= (link.one.row_count or 0) for column in keys)
+            full = any(
+                column.unique_count is None or column.unique_count >= (link.one.row_count or 0) for column in keys
+            )
             if full and self.leads(link.one, one) and self.covers(link.one, one):
                 return True
         return False

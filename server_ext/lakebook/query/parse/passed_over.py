@@ -84,7 +84,7 @@ def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
 
 def _is_said_of_all(said: _Said) -> bool:
     """ "The coldest night of the four years", "the largest invoice of the 24 countries": out of all of them one."""
-    return said.part in ("limit", "having") and said.words[:2] == ["of", "the"] and said.before in ("order", "measure")
+    return said.part in ("limit", "having") and said.words[:2] == ["of", "the"]
 
 
 def _is_a_verb(said: _Said) -> bool:

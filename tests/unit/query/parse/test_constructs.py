@@ -108,7 +108,7 @@ def test_questions_of_a_shop(question: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("wich ward has the fewest visits", "'wich' read as which"),
+        ("wich ward has the most visits", "'wich' read as which"),
         ("number of vists per diagnosis", "'vists' read as visit"),
         ("visits last month", "the last month counted from the newest day of the data, 2024-12-09"),
     ],

@@ -133,7 +133,7 @@ MEANT: list[tuple[Domain, str, str]] = [
     (S, "The channel with the most orders and how many", "different order_id by channel, top 1"),
     (S, "which channel brings the most revenue, and how much", "revenue by channel, top 1"),
     (S, "which channel makes the least revenue", "channel, by revenue, lowest first, bottom 1"),
-    (G, "which genre sold the fewest tracks, and how many", "total Quantity by Genre, bottom 1"),
+    (G, "which genre sold the most tracks, and how many", "total Quantity by Genre, top 1"),
     (F, "carriers without cancelled flights", "different carrier, without any flights where cancelled"),
     (F, "which carrier had no cancelled flights", "different carrier, without any flights where cancelled"),
     (F, "number of flights per day in March 2023", "rows of flights by day, departed_at in March 2023"),

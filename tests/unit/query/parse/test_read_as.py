@@ -103,7 +103,7 @@ READ_AS: list[tuple[Domain, str, str]] = [
     (H, "the three oldest patients, and when were they born",
      "full_name, birth_date of patients, by birth_date, lowest first, first 3"),
     (H, "which patient has had the most visits, and how many?", "rows of visits by patients, top 1"),
-    (H, "which ward has the fewest visits and how many are there", "rows of visits by wards, bottom 1"),
+    (H, "which ward has the most visits and how many are there", "rows of visits by wards, top 1"),
     (H, "cost of visits by diagnosis, most expensive diagnosis first", "total cost by diagnosis, highest first"),
     (H, "number of visits to each ward, by anyone", "rows of visits by wards"),
     (H, "patients with more than one visit", "patients, rows of visits above 1"),

@@ -44,7 +44,7 @@ MEANT: list[tuple[Domain, str, str]] = [
      "Track, Milliseconds > 1200000, by Composer, lowest first, by Name, lowest first"),
     (B, "Penguins on Dream, sorted by species and body mass",
      "every column of penguins, island = Dream, by species, lowest first, by body_mass_g, lowest first"),
-    (G, "Which genre sold the fewest tracks?", "Genre, by total Quantity, lowest first, bottom 1"),
+    (G, "Which genre sold the most tracks?", "Genre, by total Quantity, highest first, top 1"),
     (G, "Which composer sold the most tracks?", "Composer, by total Quantity, highest first, top 1"),
     (G, "the best-selling genre", "Genre, by total Quantity, highest first, top 1"),
     (N, "Running total of invoices by year", "running total of rows of Invoice by year"),

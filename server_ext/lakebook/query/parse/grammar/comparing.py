@@ -8,6 +8,7 @@ from dataclasses import replace
 from lakebook.query.parse.grammar.banding import bandings
 from lakebook.query.parse.grammar.bins import bin_steps
 from lakebook.query.parse.grammar.conditions import conditions, value_list
+from lakebook.query.parse.grammar.dates import Opening, begun_before, open_stretches
 from lakebook.query.parse.grammar.differing import (
     above_steps,
     change_steps,
@@ -19,7 +20,7 @@ from lakebook.query.parse.grammar.gaps import Found
 from lakebook.query.parse.grammar.recurring import recurring
 from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
 from lakebook.query.parse.grammar.step import FREE, LIGHT, STRANGE, Step, Steps, of_kind
-from lakebook.query.parse.grammar.stretches import stretches
+from lakebook.query.parse.grammar.stretches import Stretch, stretches
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Cond, Draft, InTime, IsValue, Recurs, Want
 from lakebook.query.reading import Period
@@ -79,7 +80,19 @@ def _sides(s: Sentence, start: int) -> Iterator[tuple[int, tuple[tuple[Cond, ...
         for end, hits, _ in value_list(s, s.article(lead)):
             if len(hits) > 1 and "or" in s.said(lead, end).casefold().split():
                 yield end, ((IsValue(hits),),)
+        for middle, first in open_stretches(s, lead):
+            for at in s.words(middle, ("or in", "or", "or on")):
+                for end, second in stretches(s, at):
+                    if isinstance(first, Opening) and (begun := begun_before(first, second)):
+                        yield end, (_within(s, begun, second, lead, middle), _within(s, second, second, at, end))
     yield from _either(s, start, all_words=True)
+
+
+def _within(s: Sentence, own: Stretch, second: Stretch, start: int, end: int) -> tuple[Cond, ...]:
+    """That it was in a stretch, which is called by its words and the year that is said last."""
+    said = s.said(start, end)
+    year = str(second[0].year)
+    return (InTime(Period(own[0], own[1], f"in {said if year in said else f'{said} {year}'}")),)
 
 
 def _set_against(

@@ -55,6 +55,8 @@ def _leads(s: Sentence, start: int) -> Iterator[tuple[int, bool, float]]:
             yield s.article(at), False, FREE
         for then in s.phrase(at, "not_place"):
             yield s.article(then), True, FREE
+    if s.fold(start) == "non" and s.fold(start + 1) == "-":
+        yield start + 2, True, FREE
     for at in s.phrase(start, "not_place"):
         yield s.article(at), True, FREE
         for then in s.phrase(at, "place"):

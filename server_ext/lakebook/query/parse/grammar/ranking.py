@@ -57,7 +57,7 @@ def _top_of(s: Sentence, place: int, before: Number | None) -> Steps:
                     for end in s.phrase(then, f"part:{part}"):
                         yield Step(end, LIGHT, "limit", _ranked_part(Rank(high), part, limit, s.plural(end)))
                         if s.fold(at - 1) in _BY_WORTH:
-                            worth = Rank(high, Want("money"))
+                            worth = Rank(high, Want("money", part="implied"))
                             yield Step(end, ODD, "limit", _ranked_part(worth, part, limit, s.plural(end)))
                 for end, nouns in s.nouns(s.article(then)):
                     things = of_kind(nouns, "table", "field")
@@ -67,7 +67,9 @@ def _top_of(s: Sentence, place: int, before: Number | None) -> Steps:
                     plural = s.plural(end)
                     yield Step(end, LIGHT, "limit", ranking_of(rank, listed=things, limit=limit, plural=plural))
                     if s.fold(at - 1) in _BY_WORTH:
-                        worth = ranking_of(Rank(high, Want("money")), listed=things, limit=limit, plural=plural)
+                        worth = ranking_of(
+                            Rank(high, Want("money", part="implied")), listed=things, limit=limit, plural=plural
+                        )
                         yield Step(end, ODD, "limit", worth)
 
 
@@ -220,6 +222,10 @@ def _only_top(s: Sentence, start: int) -> Steps:
                 if number and isinstance(number[1], int) and 0 < number[1] < 1_000_000:
                     yield Step(number[0], LIGHT, "limit", _cut(high, number[1]))
             before = s.number(s.article(lead))
+            firsts = s.phrase(before[0], "high_first" if high else "low_first") if before else ()
+            for at in firsts:  # "five most expensive first"
+                if before and isinstance(before[1], int) and 0 < before[1] < 1_000_000:
+                    yield Step(at, LIGHT, "limit", _cut(high, before[1]))
             for at in s.phrase(before[0], symbol) if before else ():
                 if before and isinstance(before[1], int) and 0 < before[1] < 1_000_000:
                     ends = s.words(at, ("ones", "only", "of them")) or [at]

@@ -229,7 +229,8 @@ def _shows(item: Nouns | Want) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.pending is not None and draft.pending.kind != "list":
             return
-        if not draft.listed and not (draft.pending is not None and isinstance(item, tuple)):
+        names_first = draft.shown[:1] == (Want("label"),) and draft.ask == "list"  # "name, phone and city of …"
+        if not draft.listed and not (names_first or (draft.pending is not None and isinstance(item, tuple))):
             return
         if draft.listed or draft.rank or draft.shown:
             yield replace(draft, pending=None, shown=(*draft.shown, item))

@@ -26,6 +26,8 @@ def ranking(frame: Frame) -> Reading:
     if rank is None:
         raise Unsettled
     limit = _limit(frame)
+    if rank.want is not None and rank.want.part == "implied" and draft.listed and (draft.groups or draft.each):
+        raise Unsettled  # "top 3 products by country" may be three of each
     if draft.groups and draft.listed:
         if not _begins_with_groups(draft):
             raise Unsettled

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from lakebook.query.parse.binding import Binder, Unsettled
 from lakebook.query.parse.settle.figure_parts import tables_of
 from lakebook.query.parse.settle.frame import Frame, together
+from lakebook.query.parse.settle.implied import of_lines, pooled, worth
 from lakebook.query.parse.settle.listing import listing, shown_columns, with_labels
 from lakebook.query.parse.settle.ranking import ranking
 from lakebook.query.parse.settle.shares import compared, group_order, shared
-from lakebook.query.parse.settle.subject import framed
-from lakebook.query.parse.wants import Cond, Draft, HavingWant, InTime, IsNumber, IsValue, Recurs, Want
+from lakebook.query.parse.settle.subject import framed, may_wait
+from lakebook.query.parse.wants import Cond, Draft, HavingWant, InTime, IsNumber, Recurs, Want
 from lakebook.query.reading import Aggregate, Along, Difference, Figure, Order, Reading
 from lakebook.query.terms import Part, Term, Thing
 
 
 def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float] | None:
     """The reading of a finished draft with what it costs beside the words' own cost; None where it means nothing."""
-    draft = _pooled(_worth(draft), question)
-    if draft.pending is not None or (draft.share and draft.event):
+    draft = pooled(worth(draft), question)
+    if (draft.pending is not None and not may_wait(draft)) or (draft.share and draft.event):
         return None
-    made = _tried(draft, question, binder) or _tried(_of_lines(draft), question, binder)
+    made = _tried(draft, question, binder) or _tried(of_lines(draft), question, binder)
     if made is None:
         return None
     reading, frame = made
@@ -40,37 +40,6 @@ def _tried(draft: Draft | None, question: str, binder: Binder) -> tuple[Reading,
         return _shaped(frame), frame
     except Unsettled:
         return None
-
-
-def _of_lines(draft: Draft) -> Draft | None:
-    """ "What was spent on Jazz" is what the lines come to: an invoice holds songs of other genres too."""
-    money = [want for want in draft.figures if want == Want("money")]
-    if not money or not any(isinstance(each, IsValue) for each in draft.where):
-        return None
-    return replace(
-        draft, figures=tuple(replace(each, part="line") if each in money else each for each in draft.figures)
-    )
-
-
-def _worth(draft: Draft) -> Draft:
-    """ "The total of invoice 581483": what it comes to."""
-    named = len(draft.where) == 1 and isinstance(draft.where[0], IsValue)
-    if draft.pending != Want("sum") or not named or draft.figures or draft.listed or draft.counted or draft.rank:
-        return draft
-    return replace(draft, ask="figure", pending=None, figures=(Want("money"),))
-
-
-_POOLED = re.compile(r"\ball (?:the )?(?:\w+ )?years (?:pooled|together|combined|taken together)\b", re.IGNORECASE)
-_RECURRING = {"month": "month_of_year", "quarter": "quarter_of_year", "week": "week_of_year"}
-
-
-def _pooled(draft: Draft, question: str) -> Draft:
-    """ "Which month is windiest, all years pooled": one of twelve."""
-    if not _POOLED.search(question):
-        return draft
-    return replace(
-        draft, groups=tuple(replace(each, part=_RECURRING.get(each.part, each.part)) for each in draft.groups)
-    )
 
 
 def _shaped(frame: Frame) -> Reading:

@@ -20,7 +20,7 @@ from lakebook.query.tables import Table
 
 
 def framed(draft: Draft, question: str, binder: Binder) -> Frame:
-    if draft.pending is not None and not _may_wait(draft):
+    if draft.pending is not None and not may_wait(draft):
         raise Unsettled
     noun, cost = _subject(draft, binder)
     if noun is not None and noun.kind == "field" and binder.graph.key(noun.table) == (column_of(noun.term),):
@@ -40,7 +40,7 @@ def framed(draft: Draft, question: str, binder: Binder) -> Frame:
     return frame
 
 
-def _may_wait(draft: Draft) -> bool:
+def may_wait(draft: Draft) -> bool:
     """ "who has been with us the longest" names no thing; what it ranks by says whose table is meant."""
     if draft.pending is None or draft.share:
         return False
