@@ -187,7 +187,8 @@ def _thing(thing: Thing) -> str:
         own = folded(key).removesuffix("id") == folded(thing.table.name)
         return thing.role or (thing.table.name if own else key)
     if len(thing.key) == 1 and isinstance(thing.key[0], Field) and not thing.role and _is_repeated(thing.key[0]):
-        return _thing(Thing(thing.table, thing.key))
+        beside = " and ".join(term_words(each) for each in thing.labels if each not in thing.key)
+        return f"{term_words(thing.key[0])} (with {beside})" if beside else term_words(thing.key[0])
     others = [each.table.name for each in thing.labels if isinstance(each, Field) and each.table != thing.table]
     beside = f" (with {' and '.join(dict.fromkeys(others))})" if others else ""
     return (thing.role or thing.table.name) + beside

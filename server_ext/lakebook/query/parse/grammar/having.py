@@ -9,8 +9,11 @@ from lakebook.query.parse.grammar.amounts import compared
 from lakebook.query.parse.grammar.figures import wants
 from lakebook.query.parse.grammar.possession import linked, objects, of_groups, times, trades
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, is_key_number, numbers, of_kind
+from lakebook.query.parse.lexicon.nouns import PIECES
+from lakebook.query.parse.names import Noun
 from lakebook.query.parse.sentence import Sentence
 from lakebook.query.parse.wants import Draft, HavingWant, Number, Want
+from lakebook.query.parse.words import parts
 
 
 def havings(s: Sentence, start: int) -> Steps:
@@ -39,7 +42,7 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
                 sold = then == at and trades(s, max(start - 1, 0), lead)
                 if sold and all(map(is_key_number, of_kind(nouns, "metric", "field"))):
                     more = Want("units", of_kind(nouns, "table"), where=inner)  # "sold over 70 songs": so many pieces
-                elif sold and numbers(kinds) == kinds:
+                elif sold and all(map(_is_of_pieces, kinds)):
                     more = Want("sum", kinds, where=inner)
                 for last, op in ((end, operator), *operators.items()):
                     cond = HavingWant(more, op, value, unit)
@@ -49,6 +52,12 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
                 cond = HavingWant(Want("money"), operator, value, unit)
                 for end in [at, *(s.phrase(at + 1, "money_word") if s.fold(at) == "of" else ())]:
                     yield Step(end, LIGHT, "having", of_groups(cond, needs_subject=True))
+
+
+def _is_of_pieces(noun: Noun) -> bool:
+    """ "Sold fewer than 10 units" adds them up, "sold at more than one price" does not."""
+    column = getattr(noun.term, "column", None)
+    return column is not None and not PIECES.isdisjoint(parts(column.name))
 
 
 def _so_often(s: Sentence, start: int, want: Want, operator: str, value: Number) -> Steps:

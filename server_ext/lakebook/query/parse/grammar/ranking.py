@@ -57,8 +57,8 @@ def _top_of(s: Sentence, place: int, before: Number | None) -> Steps:
                     for end in s.phrase(then, f"part:{part}"):
                         yield Step(end, LIGHT, "limit", _ranked_part(Rank(high), part, limit, s.plural(end)))
                         if s.fold(at - 1) in _BY_WORTH:
-                            worth = Rank(high, Want("money", part="implied"))
-                            yield Step(end, ODD, "limit", _ranked_part(worth, part, limit, s.plural(end)))
+                            implied = Rank(high, Want("money", part="implied"))
+                            yield Step(end, ODD, "limit", _ranked_part(implied, part, limit, s.plural(end)))
                 for end, nouns in s.nouns(s.article(then)):
                     things = of_kind(nouns, "table", "field")
                     if not things or (limit is None and s.fold(place) not in (*_BY_ITSELF, "leading")):

@@ -160,7 +160,7 @@ def columns_shown(s: Sentence, start: int) -> Steps:
             # "With the customer" is who it was, "with customers" may be how many there were.
             kinds = (() if s.plural(end) else of_kind(nouns, "field")) or of_kind(nouns, "field", "metric")
             if kinds and not (tables and all(map(is_key_number, kinds))):  # a customer is shown by name
-                yield Step(end, cost + LIGHT / 2, "columns", _shows(kinds))
+                yield Step(end, cost + LIGHT / 2, "columns", _shows(kinds, listed=s.fold(start) == ","))
             if tables and at > start:
                 yield Step(end, cost + LIGHT, "columns", _shows(nouns))
         for words in NAME_WORDS:
@@ -225,11 +225,12 @@ def _shows_labels(own: Nouns) -> Callable[[Draft], Iterable[Draft]]:
     return apply
 
 
-def _shows(item: Nouns | Want) -> Callable[[Draft], Iterable[Draft]]:
+def _shows(item: Nouns | Want, *, listed: bool = False) -> Callable[[Draft], Iterable[Draft]]:
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.pending is not None and draft.pending.kind != "list":
             return
-        names_first = draft.shown[:1] == (Want("label"),) and draft.ask == "list"  # "name, phone and city of …"
+        # "Name, phone and city of …": what they are of comes last.
+        names_first = draft.shown[:1] == (Want("label"),) and draft.ask == "list" and (listed or len(draft.shown) > 1)
         if not draft.listed and not (names_first or (draft.pending is not None and isinstance(item, tuple))):
             return
         if draft.listed or draft.rank or draft.shown:

@@ -11,7 +11,7 @@ from lakebook.query.parse.wants import Draft, IsNumber, IsValue, Want
 def of_lines(draft: Draft) -> Draft | None:
     """ "What was spent on Jazz" is what the lines come to: an invoice holds songs of other genres too."""
     money = [want for want in draft.figures if want == Want("money")]
-    if not money or not any(isinstance(each, IsValue) for each in draft.where):
+    if not money or draft.groups or not any(isinstance(each, IsValue) for each in draft.where):
         return None
     return replace(
         draft, figures=tuple(replace(each, part="line") if each in money else each for each in draft.figures)
