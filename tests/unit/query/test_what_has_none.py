@@ -113,3 +113,23 @@ def test_tables_cover_others_as_far_as_their_numbers_tell(music: Domain) -> None
         ("Track", "Track"): True, ("Artist", "Album"): False,
     }  # fmt: skip
     assert {pair: graph.covers(tables[pair[0]], tables[pair[1]]) for pair in pairs} == pairs
+
+
+NOTED = (
+    ("number of albums for each artist", ["Artist without any Album: not shown"]),
+    ("number of invoice lines per track", ["Track without any InvoiceLine: not shown"]),
+    ("number of tracks per genre", []),  # every genre has some
+    ("number of tracks per album", []),
+    ("top 2 artists by number of albums", []),  # those without any are not among the first
+    ("artists with more than 1 album", []),
+    ("number of albums", []),
+)
+
+
+@pytest.mark.parametrize(("question", "notes"), NOTED, ids=[each[0] for each in NOTED])
+def test_what_a_breakdown_leaves_out_is_said(
+    question: str, notes: list[str], music: Domain, children: Children
+) -> None:
+    answer = ask(question, music, Way(children, "a"))
+    assert answer.status == "answered", answer.reason
+    assert [note for note in answer.notes if "not shown" in note] == notes

@@ -26,6 +26,8 @@ _COUNTING = frozenset({
 
 def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Figure, ...], graph: Graph) -> bool:
     """Whether the reading counts where something else is asked for; `figures` are those shown and those ordered by."""
+    beside = tuple(each.figure for each in reading.having)
+    figures = (*figures, *beside)
     return (
         any(_counts_itself(each, reading, graph) for each in reading.having)
         or any(_counts_days(folds, each) for each in inner(figures))
@@ -34,6 +36,7 @@ def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Fig
         or _asks_for_those_of_all(folds, reading)
         or _counts_things_by_themselves(reading)
         or _counts_the_one_named(reading, figures)
+        or any(_has_one_each(each, reading, graph) for each in figures)
     )
 
 
@@ -44,6 +47,13 @@ def _counts_itself(having: Having, reading: Reading, graph: Graph) -> bool:
         return False
     things = [each for each in reading.groups if isinstance(each, Thing) and each.table == figure.table]
     return any(each.key == graph.thing(each.table).key for each in things)
+
+
+def _has_one_each(figure: Figure, reading: Reading, graph: Graph) -> bool:
+    """ "The agent with customers in the most countries": the agent's own country is one."""
+    of = figure.of if isinstance(figure, Aggregate) and figure.kind == "distinct" else None
+    things = [each for each in reading.groups if isinstance(each, Thing) and each.key == graph.thing(each.table).key]
+    return isinstance(of, Field) and not of.role and any(each.table == of.table for each in things)
 
 
 def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:

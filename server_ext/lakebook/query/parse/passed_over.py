@@ -23,6 +23,7 @@ _BESIDES = frozenset({"including", "together", "along", "plus"})
 _ASKS = frozenset({"which", "what", "who"})
 _RELATIVE = frozenset({"that", "which"})
 _NAMING = frozenset({"subject", "limit", "order"})
+_BUYS = frozenset({"bought", "buy", "buys", "ordered", "order", "orders", "purchased", "purchase"})
 _DONE = frozenset({"bought", "placed", "ordered", "purchased", "made", "written", "composed", "performed", "paid"})
 
 
@@ -74,12 +75,24 @@ def _remarks(folds: list[str], draft: Draft) -> Iterator[str]:
     for said in _said(folds, draft):
         if said.part == "table":
             yield from _beside(said, draft)
-        elif _is_misplaced(said, draft) or _reaches_back(said, draft) or _is_said_of_all(said) or _is_a_verb(said):
+        elif (
+            _is_said_of_others(said)
+            or _is_misplaced(said, draft)
+            or _reaches_back(said, draft)
+            or _is_said_of_all(said)
+            or _is_a_verb(said)
+        ):
             yield said.words[0]
         elif said.part == "columns" and "some" in said.words:
             yield "some"  # "and some rain" is a condition
         elif said.words[0] == "and":
             yield from _one_more(said, sorts=draft.rank is None)
+
+
+def _is_said_of_others(said: _Said) -> bool:
+    """ "Products that only Japan ever bought" are bought by nobody else."""
+    only = said.part == "filter" and "only" in (said.words[0], *said.last[-1:])
+    return only and not _BUYS.isdisjoint(said.rest[:2])
 
 
 def _is_said_of_all(said: _Said) -> bool:

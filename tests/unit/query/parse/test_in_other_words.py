@@ -114,6 +114,35 @@ MEANT: list[tuple[Domain, str, str]] = [
     (E, "Who has no boss?", "FirstName, LastName of Employee, ReportsTo is missing"),
     (H, "Which ward has the most visits?", "wards, by rows of visits, highest first, top 1"),
     (H, "wards with more than 50 visits", "wards, rows of visits above 50"),
+    (S, "products that only Germany ever bought", "different product, only with orders where country = Germany"),
+    (S, "products that only Germany bought", "different product, only with orders where country = Germany"),
+    (S, "Which products did only Germany order?", "different product, only with orders where country = Germany"),
+    (S, "Which products did France order?", "different product, country = France"),
+    (L, "stock codes that only Germany bought", "different StockCode, only with orders where Country = Germany"),
+    (S, "Revenue on the first of November 2023", "revenue, order_date on first of November 2023"),
+    (S, "orders on the third of March 2023", "different order_id, order_date on third of March 2023"),
+    (D, "precipitation on new year's eve 2013", "total precipitation, date on new year's eve 2013"),
+    (D, "Did it rain on New Year's Eve 2012?", "total precipitation, date on New Year's Eve 2012"),
+    (S, "every country we sell to, alphabetically", "different country, by country, lowest first"),
+    (S, "How many customers from Germany have bought from us?", "different customer_id, country = Germany"),
+    (A, "Which tracks are longer than 10 minutes? Just count them.", "rows of Track, Milliseconds > 600000"),
+    (A, "Which albums have more than 20 tracks? Only tell me how many there are.",
+     "how many Album, rows of Track above 20"),
+    (B, "average flipper length in 2007, 2008 and 2009 by island",
+     "average flipper_length_mm by island and year, year ≥ 2007, year < 2010"),
+    (B, "highest body mass in 2008 and 2009", "greatest body_mass_g by year, year ≥ 2008, year < 2010"),
+    (D, "highest wind in 2012 and 2013", "greatest wind by year, date in 2012 and 2013"),
+    (S, "highest quantity in 2022 and 2023", "greatest quantity by year, order_date in 2022 and 2023"),
+    (A, "tracks longer than a minute", "Track, Milliseconds > 60000"),
+    (A, "tracks between a minute and two minutes long", "Track, Milliseconds ≥ 60000, Milliseconds ≤ 120000"),
+    (D, "days with a high of minus 3", "date, temp_max = -3"),
+    (H, "visits per ward", "rows of visits by wards"),
+    (H, "average cost of visits in 2022 and 2023", "average cost by year of admitted_on, admitted_on in 2022 and 2023"),
+    (H, "median visit cost", "median cost"),
+    (H, "Were there more visits in 2022 or in 2023?",
+     "rows of visits by year of admitted_on, (admitted_on in 2022 or admitted_on in 2023)"),
+    (H, "Did we have more visits for asthma or for burn?", "rows of visits by diagnosis, diagnosis = asthma or burn"),
+    (H, "When did Ada Brandt visit last?", "greatest admitted_on, full_name = Ada Brandt"),
 ]  # fmt: skip
 
 
@@ -140,6 +169,7 @@ DECLINED: list[tuple[Domain, str]] = [
     (D, "hottest day of the four years"),
     (H, "Which ward has the fewest visits?"),
     (H, "wards with fewer than 50 visits"),
+    (D, "wettest day of the four years"),
 ]  # fmt: skip
 
 

@@ -27,6 +27,9 @@ _COUNTS = {
     "ten": 10,
     "eleven": 11,
 }
+_DAYS_IN_WORDS = {
+    word: day for day, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh"), 1)
+}  # fmt: skip
 _SEASON_STARTS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 
 
@@ -115,6 +118,9 @@ def _days(s: Sentence, start: int) -> Iterator[tuple[int, Stretch]]:
     if s.fold(start) == "christmas" and s.fold(start + 1) in ("eve", "day"):
         yield from _dated(s, start + 2, 12, 24 if s.fold(start + 1) == "eve" else 25)
 
+    if s.fold(start) == "new" and s.fold(start + 1) in ("year's", "years") and s.fold(start + 2) in ("eve", "day"):
+        yield from _dated(s, start + 3, *((12, 31) if s.fold(start + 2) == "eve" else (1, 1)))
+
 
 def _dated(s: Sentence, start: int, month: int, day: int) -> Iterator[tuple[int, Stretch]]:
     place = next(iter(s.words(start, (",",))), start)
@@ -126,6 +132,8 @@ def _dated(s: Sentence, start: int, month: int, day: int) -> Iterator[tuple[int,
 
 def day_number(s: Sentence, place: int) -> int | None:
     text = s.fold(place)
+    if text in _DAYS_IN_WORDS and s.fold(place + 1) == "of" and s.fold(place + 2) in MONTHS:
+        return _DAYS_IN_WORDS[text]
     if text.endswith(_ORDINAL):
         text = text[:-2]
     return int(text) if text.isdecimal() and 1 <= int(text) <= 31 else None

@@ -1,11 +1,16 @@
-"""What a draft means without saying it: money that is spent, years taken together."""
+"""What is meant without being said: money that is spent, years taken together, things that have none."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from lakebook.query.parse.graph import Graph
+from lakebook.query.parse.settle.figure_parts import tables_of
 from lakebook.query.parse.wants import Draft, IsNumber, IsValue, Want
+from lakebook.query.reading import Reading
+from lakebook.query.terms import Thing
 
 
 def of_lines(draft: Draft) -> Draft | None:
@@ -38,3 +43,13 @@ def pooled(draft: Draft, question: str) -> Draft:
     return replace(
         draft, groups=tuple(replace(each, part=_RECURRING.get(each.part, each.part)) for each in draft.groups)
     )
+
+
+def left_out(reading: Reading, graph: Graph) -> Iterator[str]:
+    """That "the number of albums for each artist" has no line for artists without any."""
+    if reading.limit is not None or reading.having or reading.count_groups:
+        return
+    for group in reading.groups:
+        for many in (table for figure in reading.figures for table in tables_of(figure)):
+            if isinstance(group, Thing) and graph.leads(many, group.table) and not graph.covers(many, group.table):
+                yield f"{group.table.name} without any {many.name}: not shown"
