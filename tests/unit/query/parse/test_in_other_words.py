@@ -143,6 +143,18 @@ MEANT: list[tuple[Domain, str, str]] = [
      "rows of visits by year of admitted_on, (admitted_on in 2022 or admitted_on in 2023)"),
     (H, "Did we have more visits for asthma or for burn?", "rows of visits by diagnosis, diagnosis = asthma or burn"),
     (H, "When did Ada Brandt visit last?", "greatest admitted_on, full_name = Ada Brandt"),
+    (B, "Which island has the highest share of females?",
+     "rows of penguins (sex = female) in percent of rows of penguins by island, top 1"),
+    (B, "Which species has the lowest percentage of males?",
+     "rows of penguins (sex = male) in percent of rows of penguins by species, bottom 1"),
+    (B, "share of females by island, highest first",
+     "rows of penguins (sex = female) in percent of rows of penguins by island, highest first"),
+    (S, "Which country has the highest share of web orders?",
+     "different order_id (channel = web) in percent of different order_id by country, top 1"),
+    (S, "Which channel had the lowest proportion of orders from Germany?",
+     "different order_id (country = Germany) in percent of different order_id by channel, bottom 1"),
+    (S, "share of web orders by country, top 2",
+     "different order_id (channel = web) in percent of different order_id by country, top 2"),
 ]  # fmt: skip
 
 
@@ -170,6 +182,7 @@ DECLINED: list[tuple[Domain, str]] = [
     (H, "Which ward has the fewest visits?"),
     (H, "wards with fewer than 50 visits"),
     (D, "wettest day of the four years"),
+    (B, "The islands with the highest share of females"),
 ]  # fmt: skip
 
 

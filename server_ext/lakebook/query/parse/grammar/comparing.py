@@ -18,7 +18,7 @@ from lakebook.query.parse.grammar.differing import (
 )
 from lakebook.query.parse.grammar.gaps import Found
 from lakebook.query.parse.grammar.recurring import recurring
-from lakebook.query.parse.grammar.sharing import of_those_steps, share_steps
+from lakebook.query.parse.grammar.sharing import highest_share_steps, of_those_steps, share_steps
 from lakebook.query.parse.grammar.step import FREE, LIGHT, STRANGE, Step, Steps, of_kind
 from lakebook.query.parse.grammar.stretches import Stretch, stretches
 from lakebook.query.parse.sentence import Sentence
@@ -37,6 +37,7 @@ def comparisons(s: Sentence, start: int) -> Steps:
     """Every step of this subject at `start`."""
     yield from share_steps(s, start)
     yield from of_those_steps(s, start)
+    yield from highest_share_steps(s, start)
     yield from _versus(s, start)
     yield from _more_of(s, start)
     yield from heavier_steps(s, start)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lakebook.query.parse.grammar.step import FREE, LIGHT, Step, Steps, of_kind
 from lakebook.query.parse.sentence import Sentence
-from lakebook.query.parse.wants import Cond, Draft, IsValue, Nouns, Want
+from lakebook.query.parse.wants import Cond, Draft, GroupWant, IsValue, Nouns, Want
 
 
 def share_steps(s: Sentence, start: int) -> Steps:
@@ -26,6 +26,27 @@ def share_steps(s: Sentence, start: int) -> Steps:
             yield Step(s.article(place), LIGHT, "measure", _shared(kind, (), pending=True))
             if s.fold(place) in ("each", "every") or s.fold(at) == "by":
                 yield Step(at, LIGHT, "measure", _shared(kind, (), Want("rows")))
+
+
+def highest_share_steps(s: Sentence, start: int) -> Steps:
+    """ "Which country has the highest share of cancelled invoices"."""
+    for lead in s.phrase(start, "link", "silent"):
+        for symbol, high in (("highest", True), ("lowest", False)):
+            for at in s.phrase(s.article(lead), symbol):
+                for end in s.phrase(at, "share_of", "share", "fraction"):
+                    yield Step(s.article(end), LIGHT, "measure", _ranks_shares(high))
+
+
+def _ranks_shares(high: bool) -> Callable[[Draft], Iterable[Draft]]:
+    def apply(draft: Draft) -> Iterable[Draft]:
+        things = draft.listed[0] if len(draft.listed) == 1 else None
+        more = draft.pending or draft.figures or draft.rank or draft.groups or draft.shown or draft.where
+        limit = draft.limit or (None if "plural" in draft.flags else 1)
+        if isinstance(things, tuple) and limit is not None and not more:
+            made = replace(draft, ask="share", share="percent", listed=(), groups=(GroupWant(things),), limit=limit)
+            yield replace(made, order=("high_first" if high else "low_first", None), pending=Want("count"))
+
+    return apply
 
 
 def _shared(

@@ -36,12 +36,12 @@ def shared(frame: Frame) -> Reading:
     groups = tuple(frame.group(each) for each in draft.groups)
     percent = draft.share == "percent"
     base, part = _divided(frame)
-    order = group_order(frame, groups, None if part else OfTotal(whole, percent))
     if draft.having:
         raise Unsettled
     if not part:
         if not groups:
             raise Unsettled
+        order = group_order(frame, groups, OfTotal(whole, percent))
         where = frame.where(base)
         return Reading(
             frame.question,
@@ -57,6 +57,7 @@ def shared(frame: Frame) -> Reading:
     if condition is None:
         raise Unsettled
     figure = Ratio(limited(whole, condition), whole, percent)
+    order = group_order(frame, groups, figure)
     return Reading(
         frame.question,
         subject=frame.subject,
