@@ -81,7 +81,7 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Domain:
         ("Album", "ArtistId", "Artist"), ("Track", "AlbumId", "Album"), ("Track", "GenreId", "Genre"),
         ("InvoiceLine", "TrackId", "Track"), ("InvoiceLine", "InvoiceId", "Invoice"),
     ]  # fmt: skip
-    keys = {table.full_name: (f"{name}Id",) for name, table in tables.items()}
+    keys: dict[str, tuple[str, ...]] = {table.full_name: (f"{name}Id",) for name, table in tables.items()}
     joined = tuple(Relationship(tables[many], (key,), tables[one], (key,)) for many, key, one in links)
     return Domain(tuple(tables.values()), joined, keys=keys)
 
@@ -115,7 +115,7 @@ def test_tables_cover_others_as_far_as_their_numbers_tell(music: Domain) -> None
     assert {pair: graph.covers(tables[pair[0]], tables[pair[1]]) for pair in pairs} == pairs
 
 
-NOTED = (
+NOTED: tuple[tuple[str, list[str]], ...] = (
     ("number of albums for each artist", ["Artist without any Album: not shown"]),
     ("number of invoice lines per track", ["Track without any InvoiceLine: not shown"]),
     ("number of tracks per genre", []),  # every genre has some
@@ -133,3 +133,30 @@ def test_what_a_breakdown_leaves_out_is_said(
     answer = ask(question, music, Way(children, "a"))
     assert answer.status == "answered", answer.reason
     assert [note for note in answer.notes if "not shown" in note] == notes
+
+
+# Ben buys from two countries: told apart by both he is two rows, and that is said.
+
+BUYERS = """SELECT * FROM (VALUES
+    (1, 7, 'Ann', 'France', 5.0, 2), (2, 8, 'Ben', 'France', 4.0, 1), (3, 8, 'Ben', 'Spain', 3.0, 1)
+) AS line(order_id, customer_id, customer_name, country, unit_price, quantity)"""
+
+
+@pytest.mark.parametrize(
+    ("question", "rows", "notes"),
+    [
+        (
+            "top 3 customers by revenue, with country",
+            [(7, "France", 10.0), (8, "France", 4.0), (8, "Spain", 3.0)],
+            ["customer_id with more than one country: one row for each"],
+        ),
+        ("top 2 customers by revenue", [(7, 10.0), (8, 7.0)], []),
+    ],
+)
+def test_keys_with_several_labels_are_said_to_be(
+    question: str, rows: list[tuple[object, ...]], notes: list[str], tmp_path: Path, children: Children
+) -> None:
+    answer = ask(question, Domain((stored(tmp_path, "orders", BUYERS),)), Way(children, "a"))
+    assert answer.status == "answered", answer.reason
+    assert [tuple(row.values()) for row in answer.arrow().to_pylist()] == rows
+    assert [note for note in answer.notes if "one row for each" in note] == notes

@@ -167,7 +167,10 @@ class Names:
             made = Metric(metric.name, sql, tables, is_additive=bare and "distinct" not in sql.casefold())
             self.metrics.append(made)
             for said in (metric.name, *metric.synonyms):
-                self._add(stems(parts(said)), Noun("metric", tables[0], metric=made))
+                run = stems(parts(said))
+                self._add(run, Noun("metric", tables[0], metric=made))
+                if run == ("copy", "sold"):
+                    self._add(run[:1], Noun("metric", tables[0], metric=made))  # "by copies"
 
     def _field(self, field: meaning.Field, table: Table) -> None:
         column = next((each for each in table.columns if folded(each.name) == folded(field.expression.strip())), None)

@@ -10,7 +10,7 @@ from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.settle.figure_parts import tables_of
 from lakebook.query.parse.wants import Draft, IsNumber, IsValue, Want
 from lakebook.query.reading import Reading
-from lakebook.query.terms import Thing
+from lakebook.query.terms import Field, Thing
 
 
 def of_lines(draft: Draft) -> Draft | None:
@@ -43,6 +43,22 @@ def pooled(draft: Draft, question: str) -> Draft:
     return replace(
         draft, groups=tuple(replace(each, part=_RECURRING.get(each.part, each.part)) for each in draft.groups)
     )
+
+
+def split_up(reading: Reading) -> Iterator[str]:
+    """That "the top customers, with country" are told apart by both: some bought from two countries."""
+    for group in reading.groups:
+        key = group.key[0] if isinstance(group, Thing) and len(group.key) == 1 else None
+        if not isinstance(group, Thing) or not isinstance(key, Field) or _is_unique(key):
+            continue
+        beside = [each.column.name for each in group.labels if isinstance(each, Field) and each.table == key.table]
+        others = [name for name in beside if name != key.column.name]
+        if others:
+            yield f"{key.column.name} with more than one {' and '.join(others)}: one row for each"
+
+
+def _is_unique(key: Field) -> bool:
+    return (key.column.unique_count or 0) >= (key.table.row_count or 0)
 
 
 def left_out(reading: Reading, graph: Graph) -> Iterator[str]:

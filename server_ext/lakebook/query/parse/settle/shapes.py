@@ -7,7 +7,7 @@ from dataclasses import replace
 from lakebook.query.parse.binding import Binder, Unsettled
 from lakebook.query.parse.settle.figure_parts import tables_of
 from lakebook.query.parse.settle.frame import Frame, together
-from lakebook.query.parse.settle.implied import left_out, of_lines, pooled, worth
+from lakebook.query.parse.settle.implied import left_out, of_lines, pooled, split_up, worth
 from lakebook.query.parse.settle.listing import listing, shown_columns, with_labels
 from lakebook.query.parse.settle.ranking import ranking
 from lakebook.query.parse.settle.shares import compared, group_order, shared
@@ -28,7 +28,7 @@ def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float
     reading, frame = made
     if draft.digits is not None and not reading.figures:
         return None
-    notes = tuple(dict.fromkeys((*frame.conditions.notes, *left_out(reading, binder.graph))))
+    notes = tuple(dict.fromkeys((*frame.conditions.notes, *left_out(reading, binder.graph), *split_up(reading))))
     return replace(reading, digits=draft.digits, notes=notes), frame.cost
 
 
