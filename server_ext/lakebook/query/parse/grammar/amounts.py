@@ -66,7 +66,8 @@ def _of_noun(s: Sentence, start: int) -> Iterator[Found]:
         for then, nouns in s.nouns(place):
             fields = numbers(nouns)
             for at in s.after(then, "copula") if fields else ():
-                for end, cond in [*_beside_number(s, at, fields, bare=at > then), *_beside_mean(s, at, fields)]:
+                exact = at > then or s.fold(lead - 1) in ("with", "having")  # "lines with price 0"
+                for end, cond in [*_beside_number(s, at, fields, bare=exact), *_beside_mean(s, at, fields)]:
                     yield end, (cond,), FREE if lead > start else LIGHT
         for symbol, operator in _AVERAGES:
             for at in s.phrase(place, symbol):

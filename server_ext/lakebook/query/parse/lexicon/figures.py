@@ -71,7 +71,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "in"),
     "sorted_by": ("sorted by", "ordered by", "sort by", "order by", "ranked by", "sorted on", "in order of",
         "arranged by", "in the order of", "sort them by", "sorted according to"),
-    "high_first": ("sorted by frequency", "ordered by frequency", "by frequency", "highest first",
+    "high_first": ("commonest first", "sorted by frequency", "ordered by frequency", "by frequency", "highest first",
         "largest first", "biggest first", "most first", "best first", "descending",
         "in descending order", "from high to low", "from highest to lowest", "from most to least",
         "from largest to smallest", "best one first", "largest to smallest", "highest to lowest", "highest on top",
