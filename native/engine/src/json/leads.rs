@@ -7,7 +7,7 @@ const TRIED: usize = 8;
 
 /// A key with its quotes, its colon and the blanks around them, up to the value.
 #[derive(Clone, Copy)]
-struct Lead {
+pub struct Lead {
     head: u128,
     /// The bits of the head that count.
     mask: u128,
@@ -35,8 +35,9 @@ impl Lead {
     }
 
     /// Where the value begins, if this lead stands at a byte.
+    #[must_use]
     #[inline]
-    fn passed(&self, bytes: &[u8], at: usize) -> Option<usize> {
+    pub fn passed(&self, bytes: &[u8], at: usize) -> Option<usize> {
         let length = self.length as usize;
         let onward = bytes.get(at..)?;
         let same = match onward.first_chunk() {
@@ -61,6 +62,11 @@ impl Leads {
             after = place + 1;
         }
         None
+    }
+
+    /// How each key is spelt, in order of their places.
+    pub fn iter(&self) -> std::slice::Iter<'_, Lead> {
+        self.all.iter()
     }
 
     /// Remembers that between two bytes a key stood, which has `place`, behind another one or at the beginning.

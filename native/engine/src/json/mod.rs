@@ -10,9 +10,11 @@ mod parse;
 mod plain;
 mod reader;
 mod records;
+mod regular;
 pub mod shape;
 mod slots;
 mod table;
 mod value;
+mod values;
 
 pub use reader::JsonInput;

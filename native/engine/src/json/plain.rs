@@ -5,12 +5,10 @@ use crate::simple::leading_digits;
 /// The first byte from `at` on that is a quote, a backslash or a control character.
 #[must_use]
 #[inline]
-pub fn plain_end(bytes: &[u8], at: usize) -> usize {
+pub fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let (words, rest) = bytes.get(at..).unwrap_or_default().as_chunks();
-    let mut passed = at;
-    for &eight in words {
+    while let Some(&eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         let word = u64::from_le_bytes(eight);
         // With its second bit turned a quote is a blank: the only blank then, and next to the control characters.
         let low = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
@@ -18,12 +16,13 @@ pub fn plain_end(bytes: &[u8], at: usize) -> usize {
         let found = (low | backslash) & !word & HIGH;
         if found != 0 {
             // The lowest bit is always right; a carry may only touch those above it.
-            return passed + found.trailing_zeros() as usize / 8;
+            return at + found.trailing_zeros() as usize / 8;
         }
-        passed += 8;
+        at += 8;
     }
+    let rest = bytes.get(at..).unwrap_or_default();
     let stops = |byte: &u8| *byte < 0x20 || matches!(*byte, b'"' | b'\\');
-    rest.iter().position(stops).map_or(bytes.len(), |found| passed + found)
+    rest.iter().position(stops).map_or(bytes.len(), |found| at + found)
 }
 
 /// The first byte from `at` on that is no digit.

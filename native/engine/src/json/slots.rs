@@ -32,7 +32,8 @@ impl Slot {
 
     /// A value between two bytes; blocks are far shorter than what these can tell.
     #[inline]
-    fn new(place: usize, kind: Kind, (from, to): (usize, usize), number: Option<Simple>) -> Self {
+    #[must_use]
+    pub fn new(place: usize, kind: Kind, (from, to): (usize, usize), number: Option<Simple>) -> Self {
         let Simple { negative, mantissa, whole_digits, places } = number.unwrap_or_default();
         Self {
             key: (place as u32) << Self::KIND_BITS | kind as u32,
@@ -89,7 +90,10 @@ impl Slot {
 /// The values of records, those of each in order of their keys' places.
 #[derive(Default)]
 pub struct Slots {
+    /// Those in use and, behind them, room for others.
     all: Vec<Slot>,
+    /// Values in use.
+    end: usize,
     /// For each record, the number of values up to its end.
     ends: Vec<u32>,
     /// Values before the record at hand.
@@ -104,36 +108,49 @@ pub struct Slots {
 impl Slots {
     /// Forgets all records; their memory serves again.
     pub fn clear(&mut self) {
-        self.all.clear();
         self.ends.clear();
-        self.begin = 0;
+        (self.begin, self.end) = (0, 0);
     }
 
     /// Adds a value to the record at hand.
     #[inline]
-    pub fn push(&mut self, place: usize, kind: Kind, span: (usize, usize)) {
-        self.add(place, Slot::new(place, kind, span, None));
+    pub fn push(&mut self, slot: Slot) {
+        self.is_mixed |= slot.place() != self.end - self.begin;
+        match self.all.get_mut(self.end) {
+            Some(room) => *room = slot,
+            None => self.all.push(slot),
+        }
+        self.end += 1;
     }
 
-    /// Adds a number, as far as it was read.
+    /// Room for the values of one more record that has the same keys as those before; none where they differ.
     #[inline]
-    pub fn push_number(&mut self, place: usize, span: (usize, usize), number: Option<Simple>) {
-        self.add(place, Slot::new(place, Kind::Number, span, number));
+    pub fn open(&mut self) -> Option<&mut [Slot]> {
+        if self.ends.is_empty() || self.is_uneven {
+            return None;
+        }
+        let end = self.begin + self.width;
+        if self.all.len() < end {
+            self.all.resize(end, Slot::new(0, Kind::Nothing, (0, 0), None));
+        }
+        self.all.get_mut(self.begin..end)
     }
 
+    /// Ends the record that was opened, all of whose values are there.
     #[inline]
-    fn add(&mut self, place: usize, slot: Slot) {
-        self.is_mixed |= place != self.all.len() - self.begin;
-        self.all.push(slot);
+    pub fn close(&mut self) {
+        self.end = self.begin + self.width;
+        self.begin = self.end;
+        self.ends.push(self.end as u32);
     }
 
     /// Ends the record at hand; tells the places of keys that stand in it twice, of which the last value counts.
     pub fn end_record(&mut self, mut twice: impl FnMut(usize)) {
         let begin = self.begin;
         if std::mem::take(&mut self.is_mixed) {
-            self.all[begin..].sort_by_key(|slot| slot.place());
+            self.all[begin..self.end].sort_by_key(|slot| slot.place());
             let mut kept = begin;
-            for at in begin..self.all.len() {
+            for at in begin..self.end {
                 if kept > begin && self.all[kept - 1].place() == self.all[at].place() {
                     twice(self.all[at].place());
                     kept -= 1;
@@ -141,21 +158,21 @@ impl Slots {
                 self.all[kept] = self.all[at];
                 kept += 1;
             }
-            self.all.truncate(kept);
+            self.end = kept;
         }
-        let count = self.all.len() - begin;
+        let count = self.end - begin;
         if self.ends.is_empty() {
             (self.width, self.is_uneven) = (count, false);
         }
-        self.is_uneven |=
-            count != self.width || self.all.last().is_some_and(|last| last.place() + 1 != count);
-        self.begin = self.all.len();
+        let last = self.all[begin..self.end].last();
+        self.is_uneven |= count != self.width || last.is_some_and(|last| last.place() + 1 != count);
+        self.begin = self.end;
         self.ends.push(self.begin as u32);
     }
 
     /// Forgets the values of the record at hand.
     pub fn drop_record(&mut self) {
-        self.all.truncate(self.begin);
+        self.end = self.begin;
         self.is_mixed = false;
     }
 
@@ -194,7 +211,8 @@ mod tests {
         let (mut slots, mut twice) = (Slots::default(), Vec::new());
         for (record, places) in records.iter().enumerate() {
             for (at, &place) in places.iter().enumerate() {
-                slots.push(place, Kind::Text, (record * 100 + at, record * 100 + at + place));
+                let from = record * 100 + at;
+                slots.push(Slot::new(place, Kind::Text, (from, from + place), None));
             }
             slots.end_record(|place| twice.push(place));
         }
@@ -229,7 +247,7 @@ mod tests {
         let (mut slots, twice) = filled(&[&[0, 0, 1, 0]]);
         assert_eq!(twice, [0, 0]);
         assert_eq!((froms(&slots, 0), froms(&slots, 1)), (vec![Some(3), None], vec![Some(2), None]));
-        slots.push(5, Kind::Number, (7, 8));
+        slots.push(Slot::new(5, Kind::Number, (7, 8), None));
         slots.drop_record();
         slots.end_record(|_| ());
         assert_eq!((slots.ends.len(), froms(&slots, 5)), (2, vec![None; 3]));
@@ -239,8 +257,8 @@ mod tests {
     fn a_number_is_kept_as_far_as_it_was_read() {
         let read = Simple { negative: true, mantissa: 1_234, whole_digits: 2, places: 2 };
         let mut slots = Slots::default();
-        slots.push_number(1, (4, 10), Some(read));
-        slots.push_number(0, (11, 30), None);
+        slots.push(Slot::new(1, Kind::Number, (4, 10), Some(read)));
+        slots.push(Slot::new(0, Kind::Number, (11, 30), None));
         slots.end_record(|_| ());
         let numbers = [0, 1].map(|place| slots.find(0, place).and_then(Slot::number));
         assert_eq!(numbers, [None, Some(read)]);

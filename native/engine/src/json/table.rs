@@ -7,15 +7,11 @@ use crate::csv::blocks::Block;
 use crate::findings::{Findings, excerpt};
 use crate::grid::Grid;
 use crate::json::leads::Leads;
-use crate::json::numbers;
-use crate::json::parse::{Fault, Found, Json, Parser};
-use crate::json::plain::plain_end;
+use crate::json::parse::{Fault, Json, Parser};
 use crate::json::records::{Layout, Span, spans};
+use crate::json::regular::Pace;
 use crate::json::slots::{Kind, Slot, Slots};
-use crate::sweep;
-
-/// A value that its text alone does not tell, parsed and raw.
-type Rare<'t> = (Json<'t>, &'t str);
+use crate::json::values::{self, Rare, blanks};
 
 /// Records of one block.
 pub struct Table<'t> {
@@ -29,12 +25,13 @@ pub struct Table<'t> {
     /// Keys in order of first appearance.
     pub keys: Vec<Cow<'t, str>>,
     places: HashMap<Cow<'t, str>, usize>,
-    leads: Leads,
+    pub(super) leads: Leads,
     pub(super) slots: Slots,
     pub(super) rare: Vec<Rare<'t>>,
     /// The byte of the block at which each record begins.
     pub(super) starts: Vec<usize>,
     pub findings: Findings,
+    pub(super) pace: Pace,
 }
 
 impl<'t> Table<'t> {
@@ -53,6 +50,7 @@ impl<'t> Table<'t> {
             rare: Vec::new(),
             starts: Vec::new(),
             findings: Findings::default(),
+            pace: Pace::default(),
         }
     }
 
@@ -77,22 +75,28 @@ impl<'t> Table<'t> {
         self.rare.clear();
         self.starts.clear();
         let left = self.spans.len();
-        for (from, to) in self.spans.by_ref().take(most).collect::<Vec<_>>() {
-            let known = self.keys.len();
-            let broken = !valid && std::str::from_utf8(&self.raw[from..to]).is_err();
-            let read =
-                if broken { Err("it holds bytes that are no valid UTF-8") } else { self.record(from, to) };
-            match read {
-                Ok(()) => self.add(from),
-                Err(fault) => {
-                    self.forget_keys(known);
-                    let raw = excerpt(&self.raw[from..to]);
-                    let reason = format!("the record is no JSON object: {fault}");
-                    self.findings.reject("malformed_record", self.offset + from as u64, raw, &reason);
-                }
+        for span in self.spans.by_ref().take(most).collect::<Vec<_>>() {
+            if !(valid && self.regular(span)) {
+                self.read(span, valid);
             }
         }
         left > 0
+    }
+
+    /// Reads the record between two bytes of the block, or tells why it is refused.
+    fn read(&mut self, (from, to): Span, valid: bool) {
+        let known = self.keys.len();
+        let broken = !valid && std::str::from_utf8(&self.raw[from..to]).is_err();
+        let read = if broken { Err("it holds bytes that are no valid UTF-8") } else { self.record(from, to) };
+        match read {
+            Ok(()) => self.add(from),
+            Err(fault) => {
+                self.forget_keys(known);
+                let raw = excerpt(&self.raw[from..to]);
+                let reason = format!("the record is no JSON object: {fault}");
+                self.findings.reject("malformed_record", self.offset + from as u64, raw, &reason);
+            }
+        }
     }
 
     /// Finds the keys and values of a record between two bytes of the block.
@@ -109,7 +113,7 @@ impl<'t> Table<'t> {
                 at = blanks(bytes, at) + 1;
                 break;
             };
-            at = self.value(place, value, to)?;
+            at = values::read(self.text, place, (value, to), &mut self.rare, |slot| self.slots.push(slot))?;
             if !matches!(bytes.get(at), Some(b',' | b'}')) {
                 at = blanks(bytes, at);
             }
@@ -138,61 +142,6 @@ impl<'t> Table<'t> {
         let place = self.place(key);
         self.leads.learn(self.text.as_bytes(), before, place, (at, parser.at()));
         Ok(Some((place, parser.at())))
-    }
-
-    /// Adds the value at a byte; where it ends.
-    #[inline]
-    fn value(&mut self, place: usize, at: usize, to: usize) -> Result<usize, Fault> {
-        let bytes = self.text.as_bytes();
-        let onward = bytes.get(at..).unwrap_or_default();
-        let (kind, begin, end) = match onward.first() {
-            Some(b'"') => {
-                let end = plain_end(bytes, at + 1);
-                if bytes.get(end) != Some(&b'"') {
-                    return self.rare(place, at, to);
-                }
-                self.slots.push(place, Kind::Text, (at + 1, end));
-                return Ok(end + 1);
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                // Either way by itself: what comes from two places goes through memory, and is waited for.
-                let Some((end, number)) = sweep::number(bytes, at) else { return self.number(place, at) };
-                self.slots.push_number(place, (at, end), Some(number));
-                return Ok(end);
-            }
-            Some(b'n') if onward.starts_with(b"null") => (Kind::Nothing, at, at + 4),
-            Some(b't') if onward.starts_with(b"true") => (Kind::Truth, at, at + 4),
-            Some(b'f') if onward.starts_with(b"false") => (Kind::Truth, at, at + 5),
-            _ => return self.rare(place, at, to),
-        };
-        self.slots.push(place, kind, (begin, end));
-        Ok(end)
-    }
-
-    /// The same of a number of any spelling.
-    #[inline(never)]
-    fn number(&mut self, place: usize, at: usize) -> Result<usize, Fault> {
-        let (end, number) = numbers::any(self.text.as_bytes(), at).ok_or("a number is malformed")?;
-        self.slots.push_number(place, (at, end), number);
-        Ok(end)
-    }
-
-    /// The same of a value that is spelt in any other way.
-    #[inline(never)]
-    fn rare(&mut self, place: usize, at: usize, to: usize) -> Result<usize, Fault> {
-        let mut parser = Parser::within(&self.text[..to], at);
-        let (kind, span) = match parser.found()? {
-            Found::Null => (Kind::Nothing, (at, at)),
-            Found::Truth(from, to) => (Kind::Truth, (from, to)),
-            Found::Number(from, to) => (Kind::Number, (from, to)),
-            Found::Text(from, to) => (Kind::Text, (from, to)),
-            Found::Rare(json, raw) => {
-                self.rare.push((json, raw));
-                (Kind::Rare, (self.rare.len() - 1, self.rare.len()))
-            }
-        };
-        self.slots.push(place, kind, span);
-        Ok(parser.at())
     }
 
     /// Forgets the keys behind the first ones, and the values at hand: the record that had them is refused.
@@ -262,14 +211,6 @@ impl<'t> Table<'t> {
         let spelt = if slot.is(Kind::Rare) { 0..0 } else { slot.from()..slot.from() + slot.length() };
         self.text.get(spelt).unwrap_or_default()
     }
-}
-
-/// The first byte from `at` on that is no blank.
-fn blanks(bytes: &[u8], mut at: usize) -> usize {
-    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-        at += 1;
-    }
-    at
 }
 
 #[cfg(test)]
