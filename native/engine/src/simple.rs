@@ -173,14 +173,38 @@ pub fn leading_digits(word: u64) -> usize {
     others(word ^ ZEROS).trailing_zeros() as usize / 8
 }
 
-/// How many digits the bytes of a word begin with, and their value: eight bytes are looked at as one number.
+/// The digits that the bytes of a word begin with.
+pub enum Digits {
+    /// All of them; their value.
+    Eight(u64),
+    /// How many, and their value.
+    Fewer(usize, u64),
+}
+
+impl Digits {
+    /// The digits of a word: eight bytes are looked at as one number.
+    #[must_use]
+    #[inline]
+    pub fn of(word: u64) -> Self {
+        let values = word ^ ZEROS;
+        let others = others(values);
+        if others == 0 {
+            return Self::Eight(eight(values));
+        }
+        // The digits move to the end, in two steps for there may be none; zeros come before them.
+        let behind = others.trailing_zeros();
+        Self::Fewer(behind as usize / 8, eight(values << 1 << (70 - behind)))
+    }
+}
+
+/// How many digits the bytes of a word begin with, and their value.
 #[must_use]
 #[inline]
 pub fn leading(word: u64) -> (usize, u64) {
-    let values = word ^ ZEROS;
-    let count = others(values).trailing_zeros() / 8;
-    // The digits move to the end; zeros come before them.
-    (count as usize, eight(values.unbounded_shl(64 - 8 * count)))
+    match Digits::of(word) {
+        Digits::Eight(value) => (8, value),
+        Digits::Fewer(count, value) => (count, value),
+    }
 }
 
 /// Powers of ten.

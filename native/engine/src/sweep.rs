@@ -1,6 +1,6 @@
 //! Numbers in their most frequent spelling, read in the one sweep that finds their end.
 
-use crate::simple::{Simple, TENS, leading};
+use crate::simple::{Digits, Simple, TENS};
 
 /// Bytes that such numbers, and the words that they are looked at in, end within.
 const NEAR: usize = 32;
@@ -10,36 +10,42 @@ const DIGITS: usize = 18;
 /// The end of the number that begins at a byte, and the number, if it is spelt in the most frequent way and has few
 /// digits before its point.
 #[must_use]
-#[inline]
+#[expect(clippy::inline_always, reason = "a call would pass what it finds through memory")]
+#[inline(always)]
 pub fn number(bytes: &[u8], at: usize) -> Option<(usize, Simple)> {
     let negative = bytes.get(at) == Some(&b'-');
     let from = at + usize::from(negative);
     let near: &[u8; NEAR] = bytes.get(from..)?.first_chunk()?;
     let word = |from: usize| near.get(from..)?.first_chunk().map(|&eight| u64::from_le_bytes(eight));
-    let (whole, mut mantissa) = leading(word(0)?);
+    let Digits::Fewer(whole, mut mantissa) = Digits::of(word(0)?) else { return None };
     let zero = near[0] == b'0';
-    if whole == 0 || whole == 8 || (zero && whole > 1) {
+    if whole == 0 || (zero && whole > 1) {
         return None;
     }
-    let mut end = whole;
+    let (mut end, mut places) = (whole, 0);
     if near[whole] == b'.' {
         end += 1;
         loop {
-            let (count, part) = leading(word(end)?);
-            mantissa = mantissa.wrapping_mul(TENS[count]).wrapping_add(part);
-            end += count;
-            if count < 8 {
-                break;
+            match Digits::of(word(end)?) {
+                Digits::Eight(part) => {
+                    mantissa = mantissa.wrapping_mul(TENS[8]).wrapping_add(part);
+                    end += 8;
+                }
+                Digits::Fewer(count, part) => {
+                    mantissa = mantissa.wrapping_mul(TENS[count]).wrapping_add(part);
+                    end += count;
+                    break;
+                }
             }
         }
-        if end == whole + 1 || end > DIGITS + 1 {
+        places = end - whole - 1;
+        if places == 0 || end > DIGITS + 1 {
             return None;
         }
     }
-    let places = end.saturating_sub(whole + 1) as u8;
     let whole_digits = if zero { 0 } else { whole as u8 };
     let is_number = !matches!(near[end], b'e' | b'E');
-    is_number.then_some((from + end, Simple { negative, mantissa, whole_digits, places }))
+    is_number.then_some((from + end, Simple { negative, mantissa, whole_digits, places: places as u8 }))
 }
 
 #[cfg(test)]
