@@ -11,16 +11,17 @@ use crate::json::table::Table;
 use crate::nulls::NullWords;
 use crate::simple::Simple;
 
-impl Grid for Table<'_> {
-    type Cell = Slot;
+impl<'c> Grid for &'c Table<'_> {
+    /// Where the slot is: most of it is not asked for.
+    type Cell = &'c Slot;
 
     #[inline]
-    fn find(&self, record: usize, place: usize) -> Option<Slot> {
+    fn find(&self, record: usize, place: usize) -> Option<&'c Slot> {
         self.slots.find(record, place).filter(|slot| !slot.is(Kind::Nothing))
     }
 
     #[inline]
-    fn plain(&self, slot: Slot, class: Class) -> Option<Plain<'_>> {
+    fn plain(&self, slot: &'c Slot, class: Class) -> Option<Plain<'_>> {
         let kind = match class {
             Class::Truth => Kind::Truth,
             Class::Number => Kind::Number,
@@ -32,7 +33,7 @@ impl Grid for Table<'_> {
     }
 
     #[inline]
-    fn number(&self, slot: Slot, _: Plain<'_>) -> Option<Simple> {
+    fn number(&self, slot: &'c Slot, _: Plain<'_>) -> Option<Simple> {
         slot.number()
     }
 
@@ -42,7 +43,7 @@ impl Grid for Table<'_> {
     }
 
     #[inline]
-    fn text(&self, slot: Slot) -> Cow<'_, str> {
+    fn text(&self, slot: &'c Slot) -> Cow<'_, str> {
         if !slot.is(Kind::Rare) {
             return Cow::Borrowed(self.spelling(slot));
         }
@@ -53,12 +54,12 @@ impl Grid for Table<'_> {
     }
 
     #[inline]
-    fn is_empty_text(&self, _: Slot) -> bool {
+    fn is_empty_text(&self, _: &'c Slot) -> bool {
         true
     }
 
     #[inline]
-    fn weigh(&self, record: usize, slot: Slot, text: &str, nulls: &NullWords, evidence: &mut Evidence) {
+    fn weigh(&self, record: usize, slot: &'c Slot, text: &str, nulls: &NullWords, evidence: &mut Evidence) {
         let offset = || self.offset + self.starts[record] as u64;
         match slot.kind() {
             Kind::Nothing => {}

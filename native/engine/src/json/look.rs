@@ -106,10 +106,10 @@ impl JsonInput {
         for (column, label) in columns.iter_mut().zip(&self.labels) {
             match (column, table.known(label)) {
                 (Column::Cooked(column), Some(place)) => {
-                    column.take(&mut evidence[place], &self.nulls, table, place, records);
+                    column.take(&mut evidence[place], &self.nulls, &table, place, records);
                 }
                 (Column::Cooked(column), None) => {
-                    column.take(&mut Evidence::default(), &self.nulls, table, usize::MAX, records);
+                    column.take(&mut Evidence::default(), &self.nulls, &table, usize::MAX, records);
                 }
                 (Column::Native(data_type, array), Some(place)) => {
                     self.weigh(table, records, place, &mut evidence[place]);

@@ -18,7 +18,7 @@ fn told(text: &str, layout: Layout, most: usize, is_regular: bool) -> (String, u
         more
     } {
         for place in 0..table.keys.len() {
-            let shown = |slot: Slot| (slot.kind(), slot.from(), slot.length(), slot.number());
+            let shown = |slot: &Slot| (slot.kind(), slot.from(), slot.length(), slot.number());
             all.push(format!("{:?}", table.column(place).map(|slot| slot.map(shown)).collect::<Vec<_>>()));
         }
         all.push(format!("{:?} {:?} {:?}", table.starts, table.keys, table.rare));

@@ -179,15 +179,14 @@ impl Slots {
     /// The value of a record at a place, if it has the key.
     #[must_use]
     #[inline]
-    pub fn find(&self, record: usize, place: usize) -> Option<Slot> {
-        // What is passed on is where the slot is: a slot would go through memory, and be waited for.
+    pub fn find(&self, record: usize, place: usize) -> Option<&Slot> {
         let at = if self.is_uneven {
             self.search(record, place)?
         } else {
             let known = place < self.width && record < self.ends.len();
             if known { record * self.width + place } else { return None }
         };
-        self.all.get(at).copied()
+        self.all.get(at)
     }
 
     #[inline(never)]
@@ -220,7 +219,7 @@ mod tests {
     }
 
     fn froms(slots: &Slots, place: usize) -> Vec<Option<usize>> {
-        (0..=slots.ends.len()).map(|record| slots.find(record, place).map(Slot::from)).collect()
+        (0..=slots.ends.len()).map(|record| slots.find(record, place).map(|slot| slot.from())).collect()
     }
 
     #[test]
@@ -260,7 +259,7 @@ mod tests {
         slots.push(Slot::new(1, Kind::Number, (4, 10), Some(read)));
         slots.push(Slot::new(0, Kind::Number, (11, 30), None));
         slots.end_record(|_| ());
-        let numbers = [0, 1].map(|place| slots.find(0, place).and_then(Slot::number));
+        let numbers = [0, 1].map(|place| slots.find(0, place).and_then(|slot| slot.number()));
         assert_eq!(numbers, [None, Some(read)]);
     }
 

@@ -188,13 +188,13 @@ impl<'t> Table<'t> {
     }
 
     /// The value of each record at a place; null is none.
-    pub fn column(&self, place: usize) -> impl Iterator<Item = Option<Slot>> {
+    pub fn column(&self, place: usize) -> impl Iterator<Item = Option<&Slot>> {
         (0..self.rows()).map(move |row| self.find(row, place))
     }
 
     /// A value as JSON.
     #[must_use]
-    pub fn json(&self, slot: Slot) -> Cow<'_, Json<'t>> {
+    pub fn json(&self, slot: &Slot) -> Cow<'_, Json<'t>> {
         let text = self.spelling(slot);
         Cow::Owned(match slot.kind() {
             Kind::Nothing => Json::Null,
@@ -207,7 +207,7 @@ impl<'t> Table<'t> {
 
     /// The text of the block at a value that is not rare.
     #[inline]
-    pub(super) fn spelling(&self, slot: Slot) -> &'t str {
+    pub(super) fn spelling(&self, slot: &Slot) -> &'t str {
         let spelt = if slot.is(Kind::Rare) { 0..0 } else { slot.from()..slot.from() + slot.length() };
         self.text.get(spelt).unwrap_or_default()
     }

@@ -59,8 +59,8 @@ fn quick_looks_are_given_what_is_of_their_class_alone() {
     let table = table("{\"a\":12}\n{\"a\":\"12\"}\n{\"a\":true}\n{\"a\":\"\"}\n{\"a\":\"\\u0031\"}\n");
     let classes = [Class::Number, Class::Moment, Class::Truth];
     let plain = |row: usize| {
-        let slot = table.find(row, 0).unwrap();
-        classes.map(|class| table.plain(slot, class).is_some())
+        let slot = (&table).find(row, 0).unwrap();
+        classes.map(|class| (&table).plain(slot, class).is_some())
     };
     assert_eq!(plain(0), [true, false, false]);
     assert_eq!(plain(1), [false, true, false]);
@@ -74,8 +74,8 @@ fn values_weigh_what_they_are() {
         table("{\"a\":12}\n{\"a\":\"12\"}\n{\"a\":true}\n{\"a\":[]}\n{\"a\":\"2024-01-31\"}\n{\"a\":\"\"}\n");
     let mut evidence = Evidence::default();
     for row in 0..table.rows() {
-        let slot = table.find(row, 0).unwrap();
-        table.weigh(row, slot, &table.text(slot), &NullWords::default(), &mut evidence);
+        let slot = (&table).find(row, 0).unwrap();
+        (&table).weigh(row, slot, &(&table).text(slot), &NullWords::default(), &mut evidence);
     }
     let counted =
         (evidence.numbers(), evidence.text, evidence.truths(), evidence.composite, evidence.moments.dates);
