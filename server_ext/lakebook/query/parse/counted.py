@@ -91,8 +91,9 @@ def _counts_things_by_themselves(reading: Reading) -> bool:
 def _counts_the_one_named(reading: Reading, figures: tuple[Figure, ...]) -> bool:
     """ "The total of invoice 581483" is what it comes to: of invoices with that number there is one."""
     exact = [each for each in each_of(reading.where) if isinstance(each, Among) and not each.negated]
-    named = {each.term for each in exact if len(each.values) == 1 and isinstance(each.term, Field)}
-    columns = {each.column.name.casefold() for each in named if isinstance(each, Field) and is_identifier(each.column)}
+    fields = [each.term for each in exact if len(each.values) == 1 and isinstance(each.term, Field)]
+    named = {each for each in fields if is_identifier(each.column)}
+    columns = {each.column.name.casefold() for each in named}
     return any(
         (isinstance(each, Aggregate) and each.kind == "distinct" and each.of in named)
         or (isinstance(each, Metric) and counted_column(each.sql) in columns)

@@ -44,7 +44,7 @@ class Figures:
                 noun, cost = self._binder.one(want.nouns, anchors)
                 return self._metric(noun), cost
             case "money":
-                return self._money_of_lines(anchors) if want.part == "line" else self._money(anchors)
+                return self._money_of_lines() if want.part == "line" else self._money(anchors)
             case "bare":
                 noun, cost = self._binder.one(want.nouns, anchors)
                 if not is_additive(noun):
@@ -121,14 +121,13 @@ class Figures:
                 return Aggregate("sum", table, term), STEP * self._binder.far(table, anchors)
         raise Unsettled
 
-    def _money_of_lines(self, anchors: Sequence[Table]) -> Settled:
+    def _money_of_lines(self) -> Settled:
         """What the pieces sold came to, each by itself."""
-        fact = next(
-            (table for table in self._binder.graph.tables if isinstance(money_term(table), Combined)), None
-        )  # fmt: skip
-        if fact is None:
-            raise Unsettled
-        return Aggregate("sum", fact, money_term(fact)), STEP
+        for table in self._binder.graph.tables:
+            worth = money_term(table)
+            if isinstance(worth, Combined):
+                return Aggregate("sum", table, worth), STEP
+        raise Unsettled
 
     def _units(self, want: Want, anchors: Sequence[Table]) -> Settled:
         """How many pieces were sold of what stands on the lines: of tracks, but not of the albums that they are on."""
