@@ -19,6 +19,11 @@ class Field:
     column: Column
     role: str = ""
 
+    @property
+    def repeats(self) -> bool:
+        """Whether several rows have the same value, as far as is known."""
+        return (self.column.unique_count or 0) < (self.table.row_count or 0)
+
 
 @dataclass(frozen=True)
 class Computed:

@@ -186,17 +186,12 @@ def _thing(thing: Thing) -> str:
         key = thing.key[0].column.name
         own = folded(key).removesuffix("id") == folded(thing.table.name)
         return thing.role or (thing.table.name if own else key)
-    if len(thing.key) == 1 and isinstance(thing.key[0], Field) and not thing.role and _is_repeated(thing.key[0]):
+    if len(thing.key) == 1 and isinstance(thing.key[0], Field) and not thing.role and thing.key[0].repeats:
         beside = " and ".join(term_words(each) for each in thing.labels if each not in thing.key)
         return f"{term_words(thing.key[0])} (with {beside})" if beside else term_words(thing.key[0])
     others = [each.table.name for each in thing.labels if isinstance(each, Field) and each.table != thing.table]
     beside = f" (with {' and '.join(dict.fromkeys(others))})" if others else ""
     return (thing.role or thing.table.name) + beside
-
-
-def _is_repeated(key: Field) -> bool:
-    """Whether several rows have the same key: customers of a table of order lines are no order lines."""
-    return (key.column.unique_count or 0) < (key.table.row_count or 0)
 
 
 def _of(of: Term) -> str:

@@ -250,7 +250,7 @@ def of_several_rows(nouns: Nouns) -> Nouns:
     keys = [noun for noun in nouns if noun.kind == "field" and is_key(noun) and isinstance(noun.term, Field)]
     several = {
         noun.table for noun in keys
-        if isinstance(noun.term, Field) and (noun.term.column.unique_count or 0) < (noun.table.row_count or 0)
+        if isinstance(noun.term, Field) and noun.term.repeats
     }  # fmt: skip
     return tuple(noun for noun in nouns if noun.kind != "table" or noun.table not in several)
 

@@ -49,16 +49,12 @@ def split_up(reading: Reading) -> Iterator[str]:
     """That "the top customers, with country" are told apart by both: some bought from two countries."""
     for group in reading.groups:
         key = group.key[0] if isinstance(group, Thing) and len(group.key) == 1 else None
-        if not isinstance(group, Thing) or not isinstance(key, Field) or _is_unique(key):
+        if not isinstance(group, Thing) or not isinstance(key, Field) or not key.repeats:
             continue
         beside = [each.column.name for each in group.labels if isinstance(each, Field) and each.table == key.table]
         others = [name for name in beside if name != key.column.name]
         if others:
             yield f"{key.column.name} with more than one {' and '.join(others)}: one row for each"
-
-
-def _is_unique(key: Field) -> bool:
-    return (key.column.unique_count or 0) >= (key.table.row_count or 0)
 
 
 def left_out(reading: Reading, graph: Graph) -> Iterator[str]:
