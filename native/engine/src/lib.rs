@@ -4,6 +4,7 @@
 mod account;
 mod bounds;
 mod build;
+mod cached;
 mod cells;
 mod chunk;
 mod column;

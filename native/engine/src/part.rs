@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use parquet::errors::ParquetError;
 
+use crate::cached;
 use crate::error::{Error, Result};
 
 /// Bytes after which what was written is made durable while the work goes on, so that little is left to wait for.
@@ -111,6 +112,10 @@ fn durable(file: File, trouble: &Trouble, before: Option<JoinHandle<()>>) -> Opt
         drop(before.map(JoinHandle::join));
         if let (Err(error), Ok(mut trouble)) = (file.sync_data(), trouble.lock()) {
             trouble.get_or_insert(error);
+        }
+        let written = file.metadata().map_or(0, |about| about.len());
+        if written >= cached::LARGE {
+            cached::forget(&file, 0, written);
         }
     };
     thread::Builder::new().spawn(work).ok()

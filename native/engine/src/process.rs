@@ -109,8 +109,12 @@ impl Work<'_, '_> {
         let source = Source::open(path)?.in_blocks(self.options.block_size);
         match format::detect(&source, self.options.format)? {
             Format::Parquet => Ok(Input::Parquet(ParquetInput::open(source, several)?)),
-            Format::Json => Ok(Input::Json(JsonInput::open(source, &self.options.asked, words, scratch)?)),
-            Format::Csv => Ok(Input::Csv(CsvInput::open(source, &self.options.asked, words, scratch)?)),
+            Format::Json => {
+                Ok(Input::Json(JsonInput::open(source.in_order(), &self.options.asked, words, scratch)?))
+            }
+            Format::Csv => {
+                Ok(Input::Csv(CsvInput::open(source.in_order(), &self.options.asked, words, scratch)?))
+            }
         }
     }
 

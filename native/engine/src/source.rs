@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::cached;
 use crate::error::{Error, Result};
 
 /// A file that is read by position, from any thread.
@@ -17,10 +19,15 @@ pub struct Source {
     end: u64,
     /// Bytes that are read at a time, about.
     pub block: u64,
+    /// How far it was let go, where it is a large one and read from its beginning to its end.
+    gone: Option<AtomicU64>,
 }
 
 /// Bytes in a block where nobody asks for another size: few enough to stay in the cache until its rows are written.
 const BLOCK: u64 = 3 << 19;
+
+/// Bytes before the place of reading that other threads may still be about to read.
+const NEAR: u64 = 8 << 20;
 
 impl Source {
     /// Opens a file; a folder, a missing file and an empty file are errors.
@@ -40,7 +47,7 @@ impl Source {
         if about.len() == 0 {
             return Err(Error::EmptySource(format!("{label} is empty")));
         }
-        Ok(Self { label, file, start: 0, end: about.len(), block: BLOCK })
+        Ok(Self { label, file, start: 0, end: about.len(), block: BLOCK, gone: None })
     }
 
     /// The same source without its first bytes.
@@ -54,6 +61,13 @@ impl Source {
     #[must_use]
     pub fn in_blocks(mut self, size: Option<u64>) -> Self {
         self.block = size.unwrap_or(self.block).max(1);
+        self
+    }
+
+    /// The same source, of which what was read is let go as it is read on, where it is a large one.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.gone = (self.size() >= cached::LARGE).then(AtomicU64::default);
         self
     }
 
@@ -75,7 +89,20 @@ impl Source {
         self.file
             .read_exact_at(&mut bytes, self.start + from)
             .map_err(|error| Error::reading(&self.label, &error))?;
+        self.let_go(from);
         Ok(bytes)
+    }
+
+    /// Lets go what lies well before `at`; from there on again, where reading went back to an earlier place.
+    fn let_go(&self, at: u64) {
+        let Some(gone) = &self.gone else { return };
+        let (done, until) = (gone.load(Ordering::Relaxed), at.saturating_sub(NEAR));
+        if until >= done + NEAR {
+            cached::forget(&self.file, self.start + done, until - done);
+            gone.store(until, Ordering::Relaxed);
+        } else if until < done {
+            gone.store(until, Ordering::Relaxed);
+        }
     }
 
     /// The same bytes again.
@@ -86,6 +113,7 @@ impl Source {
             start: self.start,
             end: self.end,
             block: self.block,
+            gone: None,
         })
     }
 
@@ -112,8 +140,8 @@ impl Scratch {
 
     /// A file without a name: it is gone when it is closed, however the process ends.
     pub fn file(&self) -> Result<File> {
-        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = self.folder.join(format!(".lakebook-{}-{number}.tmp", std::process::id()));
         let failed = |error: &std::io::Error| Error::writing("a temporary file", error);
         let file = File::options()
@@ -134,6 +162,10 @@ impl Scratch {
         out.flush().map_err(|error| failed(&error))?;
         let mut file = out.into_inner().map_err(|error| failed(error.error()))?;
         let end = file.seek(SeekFrom::End(0)).map_err(|error| failed(&error))?;
-        Ok(Source { label: label.to_owned(), file, start: 0, end, block: BLOCK })
+        Ok(Source { label: label.to_owned(), file, start: 0, end, block: BLOCK, gone: None })
     }
 }
+
+#[cfg(test)]
+#[path = "source_tests.rs"]
+mod tests;
