@@ -134,6 +134,7 @@ def _column_of(column: ColumnProfile) -> Column:
         data_type=column.data_type,
         label=column.label,
         unique_count=column.unique_count,
+        null_count=column.null_count,
         min=column.min_value,
         max=column.max_value,
         top_values=tuple(value for value, _ in column.top_values),

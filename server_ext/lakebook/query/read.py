@@ -12,11 +12,12 @@ from lakebook.errors import QueryTimedOut, Unavailable
 from lakebook.ids import rfc3339
 from lakebook.query.answer import Answer
 from lakebook.query.guard.guarded import Guarded, guard, one_row_more
-from lakebook.query.reading import Figure, Order, Reading
+from lakebook.query.reading import Reading
 from lakebook.query.results import Kept, Results
 from lakebook.query.sentences import sentence
 from lakebook.query.shape import shape
 from lakebook.query.tables import Table
+from lakebook.query.ties import cut, one_more
 from lakebook.query.wording import wording
 from lakebook.query.write import write
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from lakebook.query.domain import Domain
 
 ROW_LIMIT = 10_000
-TIED = "Other rows have the same value as the last one shown: the limit cut between equals."
 
 
 @dataclass(frozen=True)
@@ -123,45 +123,11 @@ def _stale(old: Kept, way: Way) -> Rows:
 
 def _with_ties(reading: Reading, domain: Domain, guarded: Guarded, way: Way) -> tuple[Rows, tuple[str, ...]]:
     """The rows; where a limit may cut between equals, one row more is looked at, and it is said if it does."""
-    wider = _one_more(reading)
+    wider = one_more(reading)
     if wider is None or reading.limit is None or (way.row_limit is not None and reading.limit >= way.row_limit):
         return rows_of(guarded, way), ()
     rows = rows_of(guard(write(wider, domain), domain.tables, row_limit=way.row_limit), way)
-    width = rows.table.num_columns - _hidden(reading, wider)
-    tied = rows.table.num_rows > reading.limit and _same(rows.table, reading, width)
-    shown = rows.table.slice(0, reading.limit).select(list(range(width)))
-    return replace(rows, table=shown), ((TIED,) if tied else ())
-
-
-def _one_more(reading: Reading) -> Reading | None:
-    """The reading with one row past its limit, what it is put in order by shown at the end; None without a limit."""
-    first = reading.order[0].by if reading.order else None
-    if reading.limit is None or reading.each or reading.along or reading.count_groups or reading.distinct:
-        return None
-    if isinstance(first, Figure) and (reading.groups or reading.figures):
-        more = () if first in reading.figures else (first,)
-        return replace(reading, limit=reading.limit + 1, figures=(*reading.figures, *more))
-    if first is None or isinstance(first, Figure) or reading.groups or reading.figures or not reading.columns:
-        return None
-    more_columns = () if first in reading.columns else (first,)
-    return replace(reading, limit=reading.limit + 1, columns=(*reading.columns, *more_columns))
-
-
-def _hidden(reading: Reading, wider: Reading) -> int:
-    return len(wider.figures) + len(wider.columns) - len(reading.figures) - len(reading.columns)
-
-
-def _same(table: pa.Table, reading: Reading, width: int) -> bool:
-    """Whether the last row shown and the one after it have the same value of what they are put in order by."""
-    place = _place(reading.order[0], reading, width)
-    last = (reading.limit or 1) - 1
-    values = table.column(place).slice(last, 2).to_pylist()
-    return len(values) == 2 and values[0] == values[1]
-
-
-def _place(order: Order, reading: Reading, width: int) -> int:
-    """The column of the wider result that holds what it is put in order by."""
-    if isinstance(order.by, Figure):
-        shown = reading.figures.index(order.by) - len(reading.figures) if order.by in reading.figures else 0
-        return width + shown
-    return reading.columns.index(order.by) if order.by in reading.columns else width
+    if rows.truncated:  # by the rows that were looked at besides: it may be whole without them
+        return rows_of(guarded, way), ()
+    shown, said = cut(rows.table, reading, wider)
+    return replace(rows, table=shown), ((said,) if said else ())

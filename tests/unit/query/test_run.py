@@ -12,8 +12,8 @@ from lakebook.errors import QueryFailed, QueryTimedOut, RefusedStatement
 from lakebook.query.answer import Answer
 from lakebook.query.children.pool import Children
 from lakebook.query.domain import Domain
-from lakebook.query.read import TIED, Way, answered, statement
-from lakebook.query.reading import Aggregate, Order, Reading
+from lakebook.query.read import Way, answered, statement
+from lakebook.query.reading import Aggregate, Reading
 from lakebook.query.run import ask
 from lakebook.query.seen import values_from
 from lakebook.query.tables import Column, Table
@@ -71,18 +71,6 @@ def test_a_statement_pasted_as_a_question_is_guarded_and_run(tables: list[Table]
     refused = asked("SELECT * FROM read_csv('/etc/passwd')", tables, children)
     assert (refused.status, refused.table) == ("declined", None)
     assert "may not be used" in refused.reason or "no table" in refused.reason
-
-
-def test_a_limit_that_cuts_between_equals_says_so(shop: dict[str, Table], children: Children) -> None:
-    line = Aggregate("rows", shop["birds"])
-    island = Field(shop["birds"], next(column for column in shop["birds"].columns if column.name == "species"))
-    domain, way = Domain((shop["birds"],)), Way(children, "a")
-    order = (Order(line, True),)
-    tied = answered(Reading("", groups=(island,), order=order, limit=1), domain, way)
-    assert (tied.arrow().to_pylist(), tied.notes) == ([{"species": "Adelie"}], (TIED,))
-    assert "LIMIT 1" in tied.sql
-    clear = answered(Reading("", figures=(line,), groups=(island,), order=order, limit=2), domain, way)
-    assert (clear.arrow().num_rows, clear.arrow().num_columns, clear.notes) == (2, 2, ())
 
 
 def test_an_answer_says_what_it_takes_for_granted(shop: dict[str, Table], children: Children) -> None:

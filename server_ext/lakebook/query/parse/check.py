@@ -10,6 +10,7 @@ from lakebook.query.parse.figures_within import counts_rows, inner
 from lakebook.query.parse.grammar.step import is_number
 from lakebook.query.parse.lexicon.adjectives import MEASURES
 from lakebook.query.parse.one_asked import asks_for_one
+from lakebook.query.parse.other_figures import other_figures
 from lakebook.query.parse.passed_over import IDLE, passed_over, places
 from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token
@@ -45,6 +46,7 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
         *(apart(folds, draft, reading) if not (_is_divided(reading) or _is_compared(reading)) else ()),
         *passed_over(words, draft, reading),
         *_not_shown(draft, reading),
+        *other_figures(words, draft, reading),
     ]
     return tuple(dict.fromkeys(missing))
 

@@ -13,11 +13,17 @@ from lakebook.query.terms import Field, Part, Term, Thing
 
 _DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
 _RELATIVE = frozenset({"who", "that", "which"})
+_SAID_MISSING = frozenset({
+    "missing", "blank", "blanks", "empty", "null", "nulls", "unknown", "number", "id", "code", "recorded", "filled",
+})  # fmt: skip
 _SHOWING = frozenset({"show", "list", "display", "print", "see", "enumerate", "name", "pull"})
 _SHOWING_US = frozenset({
     ("give", "me"), ("give", "us"), ("let", "me"), ("let", "us"), ("please", "show"), ("please", "list"),
     ("please", "give"), ("get", "me"), ("find", "me"), ("find", "all"), ("find", "the"),
 })  # fmt: skip
+_BEFORE_NUMBER = frozenset(
+    {"the", "a", "an", "and", "with", "by", "in", "their", "its", "total", "show", "give", "me", ","}
+)
 _COUNTING = frozenset({
     "many", "number", "count", "counts", "headcount", "tally", "total", "often", "share", "percentage", "percent",
     "proportion",
@@ -37,6 +43,7 @@ def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Fig
         or _counts_things_by_themselves(reading)
         or _counts_the_one_named(reading, figures)
         or any(_has_one_each(each, reading, graph) for each in figures)
+        or _lacks_what_is_always_there(folds, reading)
     )
 
 
@@ -68,7 +75,15 @@ def _counts_where_names_are_asked(folds: list[str], reading: Reading) -> bool:
     if not asks or by_kind or reading.columns or not reading.figures:
         return False
     counts = all(map(is_count, reading.figures))
-    return counts and _COUNTING.isdisjoint(folds)
+    return counts and not _asks_how_many(folds)
+
+
+def _asks_how_many(folds: list[str]) -> bool:
+    """Whether a word counts: the number of a customer is a name, the number of customers is not."""
+    named = {at for at, pair in enumerate(pairwise(folds), 1) if pair[1] == "number" and pair[0] not in _BEFORE_NUMBER}
+    return any(
+        fold in _COUNTING and (at not in named or folds[at + 1 : at + 2] == ["of"]) for at, fold in enumerate(folds)
+    )
 
 
 def _tells_apart(group: Term | Thing) -> bool:
@@ -119,6 +134,16 @@ def _lacks_a_number(where: Condition | None) -> bool:
     """ "Days without invoices" have no rows at all, and none whose number of an invoice is missing."""
     lacking = [each.term for each in each_of(where) if isinstance(each, Missing) and not each.negated]
     return any(isinstance(each, Field) and is_identifier(each.column) for each in lacking)
+
+
+def _lacks_what_is_always_there(folds: list[str], reading: Reading) -> bool:
+    """ "Countries that had no invoice" have no row with one: where every row has one, its number is never missing."""
+    if any(figure.kind == "rows" for figure in reading.figures if isinstance(figure, Aggregate)):
+        return False
+    listed = reading.distinct or reading.groups or reading.count_groups or reading.figures
+    lacking = [each.term for each in each_of(reading.where) if isinstance(each, Missing) and not each.negated]
+    there = any(isinstance(each, Field) and each.column.null_count == 0 for each in lacking)
+    return bool(listed) and there and _SAID_MISSING.isdisjoint(folds)
 
 
 def _asks_for_those_of_all(folds: list[str], reading: Reading) -> bool:

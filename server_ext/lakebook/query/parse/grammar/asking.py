@@ -35,6 +35,8 @@ COUNT, LIST, MUCH = Want("count"), Want("list"), Want("much")
 
 
 _HAVE = frozenset({"have", "has", "had", "having", "own", "owns", "got"})  # who has an order is not everyone
+# "Give the invoice number" asks for it.
+_NO_CONTEXT = _HAVE | frozenset({"give", "show", "list", "tell", "name", "print", "add", "include", "including", "say"})
 _QUESTION_WORDS = frozenset({"who", "which", "what", "when", "that", "whose", "how"})
 _COPULAS = frozenset({"is", "are", "was", "were", "do", "does", "did", "have", "has", "had", "that", "which", "who"})
 
@@ -210,7 +212,7 @@ def _context(s: Sentence, start: int) -> Steps:
     leads = {
         at: LIGHT
         for at in s.phrase(start, "place", "link", "silent")
-        if s.fold(start) not in ("with", "by", "per") and _HAVE.isdisjoint(token.fold for token in s.tokens[start:at])
+        if s.fold(start) not in ("with", "by", "per") and _NO_CONTEXT.isdisjoint(t.fold for t in s.tokens[start:at])
     }
     leads |= dict.fromkeys(s.phrase(start, "over"), LIGHT)
     of_each = s.words(start, ("of every", "of each", "for every", "of any"))

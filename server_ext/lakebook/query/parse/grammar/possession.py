@@ -53,9 +53,10 @@ def objects(s: Sentence, start: int) -> Iterator[tuple[int, Nouns, tuple[Cond, .
     for at, before, cost in inner(s, start, ()):
         for end, nouns in s.nouns(at):
             yield end, nouns, before, cost
-            for last, after, more in inner(s, end, before):
-                if last > end:
-                    yield last, nouns, after, cost + more
+            for then in (end, *s.words(end, ("at all", "whatsoever"))):
+                for last, after, more in inner(s, then, before):
+                    if last > then:
+                        yield last, nouns, after, cost + more
         if before and at > start:
             yield at, (), before, cost + LIGHT
 
