@@ -8,7 +8,7 @@ from lakebook.query.parse.figures_within import counted_column, inner, is_count
 from lakebook.query.parse.graph import Graph
 from lakebook.query.parse.measures import unit_of
 from lakebook.query.parse.names import is_identifier
-from lakebook.query.reading import Aggregate, Among, Condition, Figure, Having, Metric, Missing, Reading, each_of
+from lakebook.query.reading import Aggregate, Among, Condition, Figure, Has, Having, Metric, Missing, Reading, each_of
 from lakebook.query.terms import Field, Part, Term, Thing
 
 _DIFFERENT = frozenset({"different", "distinct", "unique", "days", "day", "dates", "date", "times", "moments"})
@@ -37,7 +37,7 @@ def counts_something_else(folds: list[str], reading: Reading, figures: tuple[Fig
     return (
         any(_counts_itself(each, reading, graph) for each in reading.having)
         or any(_counts_days(folds, each) for each in inner(figures))
-        or (_lacks_a_number(reading.where) and any(_is_of_days(each) for each in inner(figures)))
+        or (_lacks_rows(reading.where) and _is_of_days(reading, figures))
         or _counts_where_names_are_asked(folds, reading)
         or _asks_for_those_of_all(folds, reading)
         or _counts_things_by_themselves(reading)
@@ -126,14 +126,24 @@ def _counts_days(folds: list[str], figure: Figure) -> bool:
     return (field.column.is_time or measured) and _DIFFERENT.isdisjoint(folds)
 
 
-def _is_of_days(figure: Figure) -> bool:
-    return isinstance(figure, Aggregate) and figure.kind == "distinct" and isinstance(figure.of, Part)
+def _is_of_days(reading: Reading, figures: tuple[Figure, ...]) -> bool:
+    """Whether days, months or years of rows are counted or listed."""
+    counted = [each.of for each in inner(figures) if isinstance(each, Aggregate) and each.kind == "distinct"]
+    listed = (*reading.columns, *(reading.groups if reading.count_groups else ()))
+    return any(isinstance(each, Part) for each in (*counted, *listed))
 
 
-def _lacks_a_number(where: Condition | None) -> bool:
+def _lacks_rows(where: Condition | None) -> bool:
     """ "Days without invoices" have no rows at all, and none whose number of an invoice is missing."""
-    lacking = [each.term for each in each_of(where) if isinstance(each, Missing) and not each.negated]
-    return any(isinstance(each, Field) and is_identifier(each.column) for each in lacking)
+    return any(isinstance(each, Has) and each.negated for each in each_of(where)) or any(
+        is_identifier(each.column) for each in _missing(where)
+    )
+
+
+def _missing(where: Condition | None) -> list[Field]:
+    """The columns that are said to have no value."""
+    terms = [each.term for each in each_of(where) if isinstance(each, Missing) and not each.negated]
+    return [term for term in terms if isinstance(term, Field)]
 
 
 def _lacks_what_is_always_there(folds: list[str], reading: Reading) -> bool:
@@ -141,8 +151,7 @@ def _lacks_what_is_always_there(folds: list[str], reading: Reading) -> bool:
     if any(figure.kind == "rows" for figure in reading.figures if isinstance(figure, Aggregate)):
         return False
     listed = reading.distinct or reading.groups or reading.count_groups or reading.figures
-    lacking = [each.term for each in each_of(reading.where) if isinstance(each, Missing) and not each.negated]
-    there = any(isinstance(each, Field) and each.column.null_count == 0 for each in lacking)
+    there = any(each.column.null_count == 0 for each in _missing(reading.where))
     return bool(listed) and there and _SAID_MISSING.isdisjoint(folds)
 
 
