@@ -24,7 +24,7 @@ def one_more(reading: Reading) -> Reading | None:
     if isinstance(first, Figure) and (reading.groups or reading.figures):
         more = () if first in reading.figures else (first,)
         return replace(reading, limit=reading.limit + 1, figures=(*reading.figures, *more))
-    listed = reading.columns and not (reading.groups or reading.figures or reading.each)
+    listed = reading.columns and not (reading.groups or reading.figures) and set(reading.each) <= set(reading.columns)
     if first is None or isinstance(first, Figure) or not listed:
         return None
     more_columns = () if first in reading.columns else (first,)
@@ -33,6 +33,8 @@ def one_more(reading: Reading) -> Reading | None:
 
 def cut(table: pa.Table, reading: Reading, wider: Reading) -> tuple[pa.Table, str]:
     """The rows and columns of `reading` out of those of `wider`, and what to say of equals that are not shown."""
+    import pyarrow as pa
+
     limit = reading.limit or 1
     width = table.num_columns - _hidden(reading, wider)
     values = table.column(_place(reading.order[0], reading, width)).to_pylist()
@@ -41,14 +43,15 @@ def cut(table: pa.Table, reading: Reading, wider: Reading) -> tuple[pa.Table, st
         parts += 1
         tied += len(rows) > limit and values[rows[limit - 1]] == values[rows[limit]]
         kept += rows[:limit]
-    shown = table.take(kept).select(list(range(width)))
+    shown = table.take(pa.array(kept, pa.int64())).select(list(range(width)))
     said = TIED_WITHIN.format(tied=tied, parts=parts) if reading.each else TIED
     return shown, said if tied else ""
 
 
 def _parts(table: pa.Table, reading: Reading) -> list[list[int]]:
     """The rows by the groups that the limit holds for, which lie together; all of them where it holds for all."""
-    terms = [key.term for key in keys_of(reading) if key.shown]
+    grouped = reading.groups or reading.figures
+    terms = [key.term for key in keys_of(reading) if key.shown] if grouped else list(reading.columns)
     keys = [table.column(terms.index(each)).to_pylist() for each in reading.each]
     return [list(rows) for _, rows in groupby(range(table.num_rows), lambda row: [key[row] for key in keys])]
 

@@ -75,8 +75,9 @@ def test_a_child_that_is_killed_before_it_has_started_is_gone(server: ForkServer
 def test_a_child_that_ends_by_itself_is_reaped(server: ForkServer) -> None:
     child = server.fork(MEMORY, 1)
     pid = pid_of(child)
-    psutil.Process(pid).kill()
-    psutil.Process(pid).wait(5)
+    process = psutil.Process(pid)
+    process.kill()
+    process.wait(5)
     assert child.ended()
 
 
@@ -91,9 +92,10 @@ def test_stopped_it_leaves_no_child(server: ForkServer) -> None:
 def test_where_it_was_killed_its_children_end_and_another_takes_its_place() -> None:
     lost = forked.fork(MEMORY, 1)
     pid = pid_of(lost)
+    process = psutil.Process(pid)
     (gone,) = [server for server in forked._servers if server.usable]
     psutil.Process(gone.pid).kill()
-    psutil.Process(pid).wait(5)
+    process.wait(5)
     assert lost.ended()
     again = forked.fork(MEMORY, 1)
     assert psutil.pid_exists(pid_of(again))

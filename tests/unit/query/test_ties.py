@@ -8,7 +8,7 @@ from lakebook.query.answer import Answer
 from lakebook.query.children.pool import Children
 from lakebook.query.domain import Domain
 from lakebook.query.read import Way, answered
-from lakebook.query.reading import Aggregate, Order, Reading
+from lakebook.query.reading import Aggregate, Having, Order, Reading
 from lakebook.query.tables import Table
 from lakebook.query.terms import Field
 from lakebook.query.ties import TIED, TIED_WITHIN
@@ -23,8 +23,8 @@ def birds(shop: dict[str, Table]) -> Table:
     return shop["birds"]
 
 
-def ran(reading: Reading, birds: Table, children: Children, **more: int) -> Answer:
-    return answered(reading, Domain((birds,)), Way(children, "a", **more))
+def ran(reading: Reading, birds: Table, children: Children, row_limit: int = 10_000) -> Answer:
+    return answered(reading, Domain((birds,)), Way(children, "a", row_limit))
 
 
 def test_of_all_rows(birds: Table, children: Children) -> None:
@@ -76,3 +76,24 @@ def test_groups_with_equals_are_counted(birds: Table, children: Children) -> Non
 def test_rows_that_are_only_looked_at_never_cut_an_answer_short(birds: Table, children: Children) -> None:
     answer = ran(within(birds, 1), birds, children, row_limit=3)
     assert (answer.arrow().num_rows, answer.truncated, answer.notes) == (3, False, ())
+
+
+def test_of_rows_that_are_listed(birds: Table, children: Children) -> None:
+    year, island = field(birds, "year"), field(birds, "island")
+    # The lightest of each island weigh what nobody else does; of the earliest of each year there are several.
+    lightest = Reading("", columns=(island, field(birds, "species")), order=(Order(field(birds, "body_mass_g")),),
+                       limit=1, each=(island,))  # fmt: skip
+    answer = ran(lightest, birds, children)
+    assert [tuple(row.values()) for row in answer.arrow().to_pylist()] == [("Biscoe", "Adelie"), ("Dream", "Adelie")]
+    assert answer.notes == ()
+    tied = ran(Reading("", columns=(year, island), order=(Order(year),), limit=1, each=(year,)), birds, children)
+    assert (tied.arrow().num_rows, tied.arrow().column_names) == (3, ["year", "island"])
+    assert tied.notes == (TIED_WITHIN.format(tied=3, parts=3),)
+
+
+def test_no_rows_at_all(birds: Table, children: Children) -> None:
+    count, species = Aggregate("rows", birds), field(birds, "species")
+    nobody = Reading("", groups=(species,), figures=(count,), having=(Having(count, ">", 100),),
+                     order=(Order(count, True),), limit=2)  # fmt: skip
+    answer = ran(nobody, birds, children)
+    assert (answer.arrow().num_rows, answer.notes) == (0, ())

@@ -8,6 +8,7 @@ from itertools import pairwise
 from lakebook.query.parse.apart import BEFORE, apart
 from lakebook.query.parse.figures_within import counts_rows, inner
 from lakebook.query.parse.grammar.step import is_number
+from lakebook.query.parse.half_said import half_said
 from lakebook.query.parse.lexicon.adjectives import MEASURES
 from lakebook.query.parse.one_asked import asks_for_one
 from lakebook.query.parse.other_figures import other_figures
@@ -47,6 +48,7 @@ def unsaid(words: tuple[Token, ...], draft: Draft, reading: Reading) -> tuple[st
         *passed_over(words, draft, reading),
         *_not_shown(draft, reading),
         *other_figures(words, draft, reading),
+        *half_said(words, draft, reading),
     ]
     return tuple(dict.fromkeys(missing))
 

@@ -39,6 +39,8 @@ _HAVE = frozenset({"have", "has", "had", "having", "own", "owns", "got"})  # who
 _NO_CONTEXT = _HAVE | frozenset({"give", "show", "list", "tell", "name", "print", "add", "include", "including", "say"})
 _QUESTION_WORDS = frozenset({"who", "which", "what", "when", "that", "whose", "how"})
 _COPULAS = frozenset({"is", "are", "was", "were", "do", "does", "did", "have", "has", "had", "that", "which", "who"})
+# "What share of all rainy days falls in winter": of the rainy ones, and not of those in winter.
+_FALLS = frozenset({"fall", "falls", "fell", "come in", "comes in", "came in", "fall in", "falls in", "fell in"})
 
 
 def asking(s: Sentence, start: int) -> Steps:
@@ -47,7 +49,7 @@ def asking(s: Sentence, start: int) -> Steps:
         yield Step(end, FREE, "nothing", _opens)
     written = s.tokens[start].text
     for end in s.phrase(start, "silent") if not (len(written) == 2 and written.isupper()) else ():
-        yield Step(end, LIGHT * (end - start) / 2, "nothing", _says_nothing(s.fold(start)))
+        yield Step(end, LIGHT * (end - start) / 2, "nothing", _says_nothing(s.said(start, end).casefold()))
     if s.fold(start) in MARKS:
         yield Step(start + 1, FREE, "nothing", _pause)
     for end in s.phrase(start, "and"):
@@ -97,13 +99,15 @@ def _article(draft: Draft) -> Iterable[Draft]:
     yield draft
 
 
-def _says_nothing(first: str) -> Callable[[Draft], Iterable[Draft]]:
+def _says_nothing(said: str) -> Callable[[Draft], Iterable[Draft]]:
+    first = said.split(" ", 1)[0]
+
     def apply(draft: Draft) -> Iterable[Draft]:
         if draft.pending is not None and draft.pending.kind not in ("list", "unit", "much", "count"):
             return
         if draft == Draft() and first in _QUESTION_WORDS:
             return
-        yield copulated(draft, first)
+        yield copulated(draft, "is" if said in _FALLS and draft.where else first)
 
     return apply
 

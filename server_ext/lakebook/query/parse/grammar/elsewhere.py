@@ -47,7 +47,7 @@ def _both(s: Sentence, start: int) -> Steps:
     }:
         yield from _both_months(s, at)
         for middle, first, _ in conditions(s, at):
-            for then in s.words(middle, ("and", "and also", "and again")) if _is_one(first) else ():
+            for then in s.words(middle, ("and", "and also", "and again", "as well as")) if _is_one(first) else ():
                 for end, second, cost in conditions(s, then):
                     if _is_one(second) and _are_alike(first[0], cast(IsValue | InTime, second[0])):
                         yield Step(end, cost, "filter", _both_of(first[0], second[0]))

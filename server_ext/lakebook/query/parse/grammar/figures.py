@@ -60,13 +60,25 @@ _WORTH = ("value", "values", "total", "totals", "amount", "amounts")
 
 
 def _worth_of_one(s: Sentence, start: int) -> Iterator[Found]:
-    """ "Median order value": what an order comes to, and the median of that."""
+    """ "Median order value", "average value of an order": what an order comes to, and the median of that."""
     for kind in ("avg", "median", "stddev"):
         for at in s.phrase(start, kind):
             for middle, nouns in s.nouns(s.article(at)):
                 things = of_kind(nouns, "table", "field")
                 for end in s.words(middle, _WORTH) if things and not numbers(things) else ():
                     yield end, Want("per", (), other=things, inner=kind), LIGHT
+            for middle in s.words(s.article(at), _WORTH):
+                for end, things in _of_one(s, middle):
+                    yield end, Want("per", (), other=things, inner=kind), LIGHT
+
+
+def _of_one(s: Sentence, start: int) -> Iterator[tuple[int, Nouns]]:
+    """ "of an invoice", "on an album": each of such things."""
+    for at in s.words(start, ("of an", "of a", "of one", "on an", "on a", "on one", "in an", "in a", "in one")):
+        for end, nouns in s.nouns(at):
+            things = of_kind(nouns, "table", "field")
+            if things and not numbers(things) and not s.plural(end):
+                yield end, things
 
 
 def _named(s: Sentence, start: int) -> Iterator[Found]:
@@ -103,6 +115,8 @@ def _aggregated(s: Sentence, start: int) -> Iterator[Found]:
                 for then in s.phrase(place, "count"):
                     for end, nouns in s.nouns(s.article(then)):
                         yield end, Want("avg", nouns, inner="count"), FREE
+                        for last, things in _of_one(s, end):
+                            yield last, Want("per", nouns, other=things, inner="avg", distinct=True), FREE
 
 
 def _of(s: Sentence, start: int) -> list[int]:

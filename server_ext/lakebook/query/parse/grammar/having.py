@@ -25,7 +25,7 @@ def havings(s: Sentence, start: int) -> Steps:
 def _numbers_of(s: Sentence, start: int) -> Steps:
     """ "with more than 20 orders", "holding 25 tracks or more", "from only one country"."""
     for lead in linked(s, start):
-        for at, operator, value, unit, to in compared(s, s.article(lead), bare=True):
+        for at, operator, value, unit, to in compared(s, s.article(lead), bare=lead > start):
             if unit and unit[0] != "money":
                 continue
             if s.fold(at) in ("time", "times"):
@@ -34,7 +34,7 @@ def _numbers_of(s: Sentence, start: int) -> Steps:
             then = next(iter(s.phrase(at, "different")), at)
             for end, nouns, inner, cost in objects(s, then):
                 kinds = of_kind(nouns, "table", "field", "metric")
-                if not kinds or to is not None:
+                if not kinds or to is not None or (operator == "=" and value != 1 and not s.plural(end) and not inner):
                     continue
                 operators = dict.fromkeys(s.phrase(end, "or_more"), ">=")
                 operators |= dict.fromkeys(s.phrase(end, "or_less"), "<=")

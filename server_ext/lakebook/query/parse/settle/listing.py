@@ -11,13 +11,15 @@ from lakebook.query.parse.settle.figure_parts import scaled
 from lakebook.query.parse.settle.frame import Frame
 from lakebook.query.parse.wants import Draft, IsNumber, Nouns, Want
 from lakebook.query.parse.words import tokens
-from lakebook.query.reading import Order, Reading
+from lakebook.query.reading import Condition, Missing, Order, Reading
 from lakebook.query.terms import Field, Term, Thing
 
 _LAST_NAME = frozenset({"last", "surname", "surnames", "family"})
 _SHOW = frozenset({"show", "list", "display", "give", "see", "print", "find", "get"})
 # "With a city" is beside what is listed; ": name and city" is all that is to be seen.
 _WITH = frozenset({"with", "including", "plus", "along", "together"})
+_WHICH = frozenset({"which", "who"})
+_ASKS_TOO = frozenset({"what", "show", "give", "tell"})
 _BESIDE = frozenset({"their", "its", "his", "her"})
 
 
@@ -30,9 +32,8 @@ def listing(frame: Frame) -> Reading:
     of_field = frame.noun.kind == "field"
     where = frame.where(draft.where, known=frame.noun.term)
     above = _above(frame, frame.noun)
-    if above and not draft.shown:
-        rows = frame.binder.graph.thing(frame.noun.table)
-        return Reading(frame.question, subject=rows, columns=above, where=where)
+    if above:
+        return _of_those_above(frame, frame.noun, above, where)
     if of_field and not draft.shown:
         if not _lists_well(frame):
             raise Unsettled
@@ -98,9 +99,16 @@ def is_beside(frame: Frame) -> bool:
     """Whether columns are asked for besides the things themselves: "the patients and their city"."""
     words = tokens(frame.question)
     spans = [words[span.start : span.end] for span in frame.draft.spans if span.part == "columns"]
+    if words[0].fold in _WHICH and any(_asks_too([token.fold for token in each]) for each in spans[1:]):
+        return True
     return any(token.fold in _WITH for span in spans for token in span) or not _BESIDE.isdisjoint(
         frame.question.casefold().replace(",", " ").split()
     )
+
+
+def _asks_too(folds: list[str]) -> bool:
+    """ "Which days were wet, and what was the wind": the wind, and which days they were."""
+    return not _ASKS_TOO.isdisjoint(folds[:2]) or folds[:2] == ["and", "the"]
 
 
 def says_show(question: str) -> bool:
@@ -184,6 +192,18 @@ def _above(frame: Frame, noun: Noun) -> tuple[Term, ...]:
             labels = frame.binder.graph.labels(noun.table)
             return tuple(Field(noun.table, column, role="boss") for column in labels)
     return ()
+
+
+def _of_those_above(frame: Frame, noun: Noun, labels: tuple[Term, ...], where: Condition | None) -> Reading:
+    """The boss of somebody, or all bosses; what is said of several bosses would be said of those below them."""
+    several = "plural" in frame.draft.flags
+    if frame.draft.shown or noun.term is None or (several and where is not None):
+        raise Unsettled
+    rows = frame.binder.graph.thing(noun.table)
+    if not several:
+        return Reading(frame.question, subject=rows, columns=labels, where=where)
+    known = Missing(noun.term, negated=True)
+    return Reading(frame.question, subject=rows, columns=labels, distinct=True, where=known)
 
 
 def _limit(frame: Frame) -> int | None:

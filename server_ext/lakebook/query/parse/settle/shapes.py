@@ -14,7 +14,7 @@ from lakebook.query.parse.settle.shares import compared, group_order, shared
 from lakebook.query.parse.settle.subject import framed, may_wait
 from lakebook.query.parse.wants import Cond, Draft, HavingWant, InTime, IsNumber, Recurs, Want
 from lakebook.query.reading import Aggregate, Along, Difference, Figure, Order, Reading
-from lakebook.query.terms import Part, Term, Thing
+from lakebook.query.terms import Field, Part, Term, Thing
 
 
 def settled(draft: Draft, question: str, binder: Binder) -> tuple[Reading, float] | None:
@@ -124,7 +124,16 @@ def _less(frame: Frame) -> Reading:
     figures = tuple(frame.figure(want) for want in frame.draft.figures)
     if len(figures) != 2 or "difference" not in frame.question.casefold():
         raise Unsettled
+    if [getattr(each, "kind", "") for each in figures] == ["min", "max"]:
+        figures = figures[::-1]  # "between the lowest and the highest" is no less than nothing
+    if any(_is_moment(each) for each in figures):
+        raise Unsettled
     return Reading(frame.question, figures=(Difference(*figures),), where=frame.where(frame.draft.where))
+
+
+def _is_moment(figure: Figure) -> bool:
+    of = figure.of if isinstance(figure, Aggregate) else None
+    return isinstance(of, Field) and of.column.is_time
 
 
 def group_order_by_rank(frame: Frame, figure: Figure) -> tuple[Order, ...]:

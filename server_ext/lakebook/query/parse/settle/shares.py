@@ -76,6 +76,8 @@ def _divided(frame: Frame) -> tuple[Sequence[Cond], Sequence[Cond]]:
     if draft.base is not None and draft.base < len(conds):
         before, after = conds[: draft.base], conds[draft.base :]
         times = tuple(each for each in after if isinstance(each, InTime))
+        if times and isinstance(after[0], InTime) and len(times) < len(after):
+            raise Unsettled  # "was in 2011 from Germany": of that year, or of all
         if len(times) < len(after):
             return (*before, *times), tuple(each for each in after if each not in times)
         return before, after
