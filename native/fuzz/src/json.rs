@@ -34,18 +34,10 @@ pub fn check(bytes: &[u8]) {
     }
 }
 
-/// The line without what JSON takes for blank at its ends; a form feed is no blank.
-fn without_blanks(mut line: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\r', rest @ ..] | [rest @ .., b' ' | b'\t' | b'\r'] = line {
-        line = rest;
-    }
-    line
-}
-
 /// Holds that every line of JSON lines is a row or a rejected row, and that their array is the same table.
 fn lines(table: &Table, text: &[u8], narrow: &Options, wide: &Options) {
     let lines: Vec<&[u8]> =
-        text.split(|&byte| byte == b'\n').map(without_blanks).filter(|line| !line.is_empty()).collect();
+        text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).collect();
     let first = lines[0];
     if !first.starts_with(b"{") || !first.ends_with(b"}") {
         return;

@@ -81,8 +81,9 @@ fn lines(bytes: &[u8]) -> Vec<Span> {
     found
 }
 
+/// Whether a byte may stand between objects: a separator, or what is blank on a line of its own.
 fn between(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']')
+    byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']')
 }
 
 /// Whole objects; text between them that is no separator belongs to the next one.
@@ -127,6 +128,15 @@ mod tests {
         let text = b"[{\"a\": \"}\\\"{\"},\n {\"b\": {\"c\": 1}}\n]\n";
         let found: Vec<&[u8]> = spans(text, Layout::Stream).into_iter().map(|(a, b)| &text[a..b]).collect();
         assert_eq!(found, [b"{\"a\": \"}\\\"{\"}".as_slice(), b"{\"b\": {\"c\": 1}}"]);
+    }
+
+    #[test]
+    fn form_feeds_between_objects_are_blanks_in_every_layout() {
+        let text = b"{\"a\":1}\x0c\n\x0c{\"b\":2}\x0c\x0c\n";
+        let found: Vec<&[u8]> = spans(text, Layout::Stream).into_iter().map(|(a, b)| &text[a..b]).collect();
+        assert_eq!(found, [b"{\"a\":1}", b"{\"b\":2}"]);
+        let found: Vec<&[u8]> = spans(text, Layout::Lines).into_iter().map(|(a, b)| &text[a..b]).collect();
+        assert_eq!(found, [b"{\"a\":1}", b"{\"b\":2}"]);
     }
 
     #[test]
