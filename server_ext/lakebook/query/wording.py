@@ -77,7 +77,7 @@ def _order(reading: Reading) -> list[str]:
     orders, limit = reading.order, reading.limit
     ranked = [each for each in orders if not isinstance(each.by, Term)]
     said = [] if ranked or reading.along else [_by(each) for each in orders]
-    said += [_by(each) for each in ranked if each.by not in reading.figures]
+    said += [_by(each) for each in ranked if each.by not in reading.figures[:1]]
     if limit is None:
         first = ranked[0] if ranked and not said else None
         return said + ([f"{'highest' if first.descending else 'lowest'} first"] if first else [])

@@ -31,6 +31,17 @@ def test_every_layout_gives_the_same_table(ingest: Ingest, text: str) -> None:
     assert table.rows == [(1, "a"), (2, "b}{"), (3, None)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['{"n": 1}\f\r\n{"n": 2}\n', '{"n": 1}\n\f\n\f{"n": 2}\f\f\n', '[{"n": 1}\f,\f{"n": 2}]', '{"n": 1}\f{"n": 2}'],
+    ids=["at the end of a line", "on a line of its own", "in an array", "one after the other"],
+)
+def test_form_feeds_between_objects_are_blanks(ingest: Ingest, text: str) -> None:
+    table = ingest(text, format="json")
+    assert table.rows == [(1,), (2,)]
+    assert table.result.rejected_rows == 0
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_encodings_with_a_mark_are_read(ingest: Ingest, encoding: str) -> None:
     text = "\n".join(json.dumps({"n": n, "t": f"é{n}"}, ensure_ascii=False) for n in range(20))

@@ -51,7 +51,7 @@ impl JsonInput {
         if text.trim().is_empty() && head.len() as u64 == source.size() {
             return Err(Error::EmptySource(format!("{} holds nothing but blanks", source.label)));
         }
-        let first = text.trim_start().lines().next().unwrap_or_default();
+        let first = text.trim_start().lines().next().unwrap_or_default().trim_end();
         let is_record = Parser::new(first, 0).object(Parser::member).is_ok();
         let layout = if is_record { Layout::Lines } else { Layout::Stream };
         Ok(Self {

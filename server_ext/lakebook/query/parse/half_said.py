@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
+from lakebook.query.parse.figures_within import is_count
 from lakebook.query.parse.lexicon.adjectives import MEASURES
 from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token, parts, stems
-from lakebook.query.reading import Compare, Reading, Within, each_of
+from lakebook.query.reading import Among, Compare, Reading, Within, each_of
 from lakebook.query.terms import Field
 
 _HAVE = frozenset({"have", "has", "had"})
@@ -17,6 +18,22 @@ _IN_CAPITALS = frozenset({"IT", "US"})  # a department and a country, no pronoun
 _PLAIN = frozenset({"more", "less", "fewer", "greater", "higher", "lower", "larger", "smaller", "later", "earlier"})
 _LOWEST = frozenset({word for measure in MEASURES for words in (measure.highest, measure.lowest) for word in words})
 _GOES_ON = frozenset({"with", "that", "which", "whose", "where", "having", "who", "above", "over", "under", "below"})
+_OWN = frozenset({"their", "its", "his", "her"})
+_ANY_FIGURE = frozenset({
+    ",", "the", "and", "highest", "biggest", "largest", "greatest", "most", "best", "top", "lowest", "smallest",
+    "least", "fewest", "worst", "number", "figure", "value", "one", "amount", ";", "-", "(", ".", "sorted", "with",
+})  # fmt: skip
+_EXTREMES = frozenset({
+    "highest", "lowest", "largest", "biggest", "smallest", "greatest", "longest", "shortest", "earliest", "latest",
+    "heaviest", "lightest", "maximum", "minimum", "most", "least", "fewest", "oldest", "newest",
+})  # fmt: skip
+_CONTAIN = frozenset({"contain", "contains", "containing", "contained"})
+_NAMING = frozenset({"the", "a", "word", "words", "name", "title", "text", "term"})
+_TEXTS = frozenset(
+    {"live", "lives", "living", "home", "made", "taken", "still", "here", "got", "find", "found", "like"}
+)
+_DIFFERENT = frozenset({"different", "distinct", "unique", "separate"})
+_SOLD = frozenset({"sell", "sold", "sells", "selling", "returned", "return", "ship", "shipped", "bought", "ordered"})
 _YEARS = range(1900, 2100)
 
 
@@ -27,6 +44,10 @@ def half_said(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Itera
     yield from (token.fold for token in _idle(words, draft) if token.text in _IN_CAPITALS and not _shouts(words))
     yield from _than_years(folds, reading)
     yield from _amounts(folds, reading)
+    yield from _other_first(folds, draft, reading)
+    yield from _have_the_most(folds, reading)
+    yield from _contained(folds, draft, reading)
+    yield from _pieces(folds, reading)
 
 
 def _of_them(folds: list[str], draft: Draft) -> Iterator[str]:
@@ -35,6 +56,8 @@ def _of_them(folds: list[str], draft: Draft) -> Iterator[str]:
         said, then = folds[before.start : before.end], folds[span.start : span.end]
         if before.part == "columns" and tuple(said[-2:]) == _OF_THEM:
             yield "them"
+        if span.part in ("table", "filter") and before.part == "nothing" and said[-1] in _OWN:
+            yield said[-1]
         if span.part == "subject" and then[:1] in (["a"], ["an"]) and said[-1:] and said[-1] in _HAVE:
             yield said[-1]
 
@@ -71,3 +94,44 @@ def _amounts(folds: list[str], reading: Reading) -> Iterator[str]:
         named = takewhile(lambda each: each not in _GOES_ON, folds[at + 1 : at + 4])
         if compared and fold in _LOWEST and head[:1] and head[0] in stems(tuple(named)):
             yield fold
+
+
+def _other_first(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str]:
+    """ "Invoices and revenue by country, biggest revenue first" does not go by the invoices."""
+    if len(reading.figures) < 2 or not reading.order or reading.order[0].by != reading.figures[0]:
+        return
+    for span in draft.spans:
+        said = folds[span.start : span.end]
+        if span.part == "order" and said[-1:] == ["first"] and draft.order is not None and draft.order[1] is None:
+            yield from (fold for fold in said[:-1] if fold not in _ANY_FIGURE)
+
+
+def _have_the_most(folds: list[str], reading: Reading) -> Iterator[str]:
+    """ "How many birds have the lowest mass" counts those that have it, and does not tell it beside all birds."""
+    kinds = [getattr(figure, "kind", "") for figure in reading.figures]
+    if len(kinds) > 1 and not {"min", "max"}.isdisjoint(kinds) and not {"rows", "distinct"}.isdisjoint(kinds):
+        yield from (three[2] for three in zip(folds, folds[1:], folds[2:], strict=False) if _has_the(three))
+
+
+def _has_the(three: tuple[str, str, str]) -> bool:
+    return three[0] in _HAVE and three[1] == "the" and three[2] in _EXTREMES
+
+
+def _contained(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str]:
+    """ "Titles that contain live": the word is looked for, and does not say where people live; no part is the whole."""
+    idle = {at for span in draft.spans if span.part == "nothing" for at in range(span.start, span.end)}
+    labels = reading.subject.labels if reading.subject else ()
+    whole = any(isinstance(each, Among | Compare) and each.term in labels for each in each_of(reading.where))
+    for at, fold in enumerate(folds):
+        if fold in _CONTAIN:
+            then = at + 1
+            while folds[then : then + 1] and folds[then] in _NAMING:
+                then += 1
+            if whole or (then in idle and folds[then] in _TEXTS):
+                yield folds[min(then, len(folds) - 1)]
+
+
+def _pieces(folds: list[str], reading: Reading) -> Iterator[str]:
+    """ "How many items did we sell" are pieces, and no kinds of them."""
+    if _DIFFERENT.isdisjoint(folds) and not _SOLD.isdisjoint(folds) and any(map(is_count, reading.figures)):
+        yield from (pair[1] for pair in pairwise(folds) if pair == ("many", "items"))

@@ -283,6 +283,11 @@ def is_no_code(text: str, column: Column) -> bool:
     return is_identifier(column) and len(text) > 2 and words
 
 
+def is_word(text: str, column: Column) -> bool:
+    """Whether products that start with "RED" do so by their names: none of the codes is of letters alone."""
+    return text.isalpha() and len(text) > 2 and not any(value.isalpha() for value in column.top_values)
+
+
 def _happens(noun: Noun, words: set[str]) -> bool:
     if noun.kind != "field" or noun.cost or not isinstance(noun.term, Field) or not noun.term.column.is_time:
         return False

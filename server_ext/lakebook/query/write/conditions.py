@@ -196,6 +196,8 @@ def _like(condition: Like, value: exp.Expr) -> exp.Expr:
     column = column_of(condition.term)
     if column is not None and not column.is_text:
         value = exp.cast(value, exp.DataType.Type.TEXT)
+    if condition.kind == "ends":
+        value = exp.Trim(this=value, position="TRAILING")  # blanks that nobody sees end no word
     found: exp.Expr = exp.ILike(this=value, expression=exp.Literal.string(f"{before}{text}{after}"))
     return found if text == condition.text else exp.Escape(this=found, expression=exp.Literal.string("\\"))
 

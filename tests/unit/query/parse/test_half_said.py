@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from lakebook.query.domain import Domain
+from lakebook.query.parse.names import is_no_code, is_word
 from lakebook.query.reading import Declined
-from tests.unit.query.parse.more_worlds import DAYS, LINES, music
-from tests.unit.query.parse.worlds import SHOP, read, said
+from tests.unit.query.parse.more_worlds import BIRDS, DAYS, LINES, music
+from tests.unit.query.parse.worlds import read, said
 
-D, L, S = DAYS, LINES, SHOP
+B, D, L = BIRDS, DAYS, LINES
 A, E, N = music("Album", "Artist", "Track"), music("Employee"), music("Invoice")
 G = music("Track", "Genre", "InvoiceLine", "Invoice")
 
@@ -23,7 +24,14 @@ def full(domain: Domain, *names: str) -> Domain:
     return replace(domain, tables=(replace(table, columns=tuple(columns)), *others))
 
 
-F = full(LINES, "InvoiceNo")
+def coded(domain: Domain) -> Domain:
+    """The domain with values of codes that are no words."""
+    table, *others = domain.tables
+    columns = (replace(each, top_values=("85123A", "22423")) if "Code" in each.name else each for each in table.columns)
+    return replace(domain, tables=(replace(table, columns=tuple(columns)), *others))
+
+
+C, F = coded(LINES), full(LINES, "InvoiceNo")
 
 MEANT: list[tuple[Domain, str, str]] = [
     # Who had none is not whose number is missing, where no number ever is.
@@ -71,6 +79,26 @@ MEANT: list[tuple[Domain, str, str]] = [
     # From the highest to the lowest, whichever is said first.
     (L, "difference between the lowest and the highest unit price", "greatest UnitPrice less least UnitPrice"),
     (D, "difference between the highest and the lowest wind", "greatest wind less least wind"),
+    # By the figure that is named, where there are several.
+    (L, "Number of invoices and revenue by country, biggest revenue first",
+     "different InvoiceNo and revenue by Country, by revenue, highest first"),
+    (L, "Number of lines and revenue by country, lowest revenue first",
+     "rows of orders and revenue by Country, by revenue, lowest first"),
+    (L, "Number of lines and revenue by country, highest first",
+     "rows of orders and revenue by Country, highest first"),
+    (L, "number of lines and total quantity by country, biggest quantity first",
+     "rows of orders and total Quantity by Country, by total Quantity, highest first"),
+    (N, "number of invoices and total by billing country, biggest total first",
+     "rows of Invoice and sum of Total by BillingCountry, by sum of Total, highest first"),
+    (L, "total quantity by country, biggest quantity first", "total Quantity by Country, highest first"),
+    (L, "Which day had the highest sales in 2011 and what were they?",
+     "revenue by day, InvoiceDate in 2011, top 1"),
+    # Words begin names, and codes only where a code is named.
+    (C, "Which descriptions start with the word RED?", 'different Description, Description starts with "RED"'),
+    (C, "Which stock codes start with 85?", 'different StockCode, StockCode starts with "85"'),
+    (C, "Which stock codes start with the letters DCGS?", 'different StockCode, StockCode starts with "DCGS"'),
+    (A, "How many tracks do our albums contain altogether?", "rows of Track"),
+    (L, "How many different stock codes did we sell in 2011?", "different StockCode, InvoiceDate in 2011"),
     # Other words.
     (L, "Revenue for each country and each year, two-way split.", "revenue by Country and year"),
     (L, "How many lines are there in the order file altogether?", "rows of orders"),
@@ -104,12 +132,29 @@ NOT_MEANT: list[tuple[Domain, str]] = [
     (E, "Name the managers, with their phone numbers."),
     (E, "Give the bosses with their last name"),
     (L, "difference between the first and the last invoice date"),
+    (B, "average body mass and average flipper length by species, longest first"),
+    (B, "How many penguins have the lowest body mass?"),
+    (D, "How many days had the highest wind?"),
+    (A, "Albums that contain live"),
+    (A, "How many tracks contain live?"),
+    (A, "Album titles that contain the name live, with the artist"),
+    (L, "How many items did we sell in 2011?"),
+    (L, "How many items were returned in 2011?"),
 ]
 
 
 @pytest.mark.parametrize(("domain", "question", "meaning"), MEANT)
 def test_all_that_is_said_is_read(domain: Domain, question: str, meaning: str) -> None:
     assert said(question, domain) == meaning
+
+
+def test_a_code_of_letters_is_no_word() -> None:
+    code = next(each for each in C.tables[0].columns if each.name == "StockCode")
+    assert is_word("RED", code)
+    assert not is_word("RE", code)  # too short for either
+    assert not is_word("85A", code)
+    assert not is_word("RED", replace(code, top_values=("POST", "22423")))
+    assert not is_no_code("RED", code)
 
 
 @pytest.mark.parametrize(("domain", "question"), NOT_MEANT)

@@ -26,6 +26,7 @@ def orders(s: Sentence, start: int) -> Steps:
         for end, symbol in _firsts(s, lead):
             if end not in in_time:
                 yield Step(end, FREE, "order", _order(symbol))
+        yield from _figures_first(s, lead)
         yield from _measured_first(s, lead)
         for end, symbol, part in _times_first(s, lead):
             yield Step(end, FREE, "order", _order_of(symbol, part))
@@ -57,12 +58,34 @@ _THEN = (
 _SORT = frozenset({"sort", "rank", "order", "arrange"})
 
 
+def _figures_first(s: Sentence, start: int) -> Steps:
+    """ "Invoices and revenue by country, biggest revenue first": by the figure that is named."""
+    for at, symbol in _degrees(s, s.article(start)):
+        for end, want, cost in wants(s, at):
+            if s.fold(end) == "first":
+                yield Step(end + 1, cost, "order", _by_one_of(symbol, want))
+
+
+def _by_one_of(symbol: str, want: Want) -> Callable[[Draft], Iterable[Draft]]:
+    """By one of several figures; where there is one it is that one anyway."""
+    ordered = _order(symbol, want)
+
+    def apply(draft: Draft) -> Iterable[Draft]:
+        if len(draft.figures) > 1:
+            yield from ordered(draft)
+
+    return apply
+
+
+def _degrees(s: Sentence, start: int) -> list[tuple[int, str]]:
+    highest = [(end, "high_first") for end in s.phrase(start, "highest")]
+    return highest + [(end, "low_first") for end in s.phrase(start, "lowest")]
+
+
 def _firsts(s: Sentence, start: int) -> Iterator[tuple[int, str]]:
     """ "largest city first", "wettest month first", "longest stay first"."""
     place = s.article(start)
-    degrees = [(end, "high_first") for end in s.phrase(place, "highest")] + [
-        (end, "low_first") for end in s.phrase(place, "lowest")
-    ]
+    degrees = _degrees(s, place)
     degrees += [
         (end, "high_first" if each.high else "low_first") for end, each in s.adjectives(place) if each.degree == "est"
     ]

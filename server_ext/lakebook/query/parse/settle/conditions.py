@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lakebook.query.parse.binding import STEP, Binder, Unsettled, column_of, is_additive
-from lakebook.query.parse.names import is_no_code
+from lakebook.query.parse.names import is_no_code, is_word
 from lakebook.query.parse.settle.amounts import fitting, in_unit
 from lakebook.query.parse.settle.counting import thing_of
 from lakebook.query.parse.settle.lately import counted_back, day_of
@@ -152,7 +152,8 @@ class Conditions:
         if cond.kind != "contains" and (subject is None or not subject.labels):
             if not isinstance(key, Field) or not key.column.is_text:
                 raise Unsettled
-            return Like(key, cond.kind, cond.text, cond.negated), 0.0
+            if not (is_no_code(cond.text, key.column) or is_word(cond.text, key.column)):
+                return Like(key, cond.kind, cond.text, cond.negated), 0.0
         labels = self._binder.graph.labels(anchors[0]) if anchors else ()
         if len(labels) != 1:
             raise Unsettled

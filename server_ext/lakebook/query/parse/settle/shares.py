@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lakebook.query.parse.binding import Unsettled
 from lakebook.query.parse.settle.figure_parts import limited
 from lakebook.query.parse.settle.frame import Frame, together
-from lakebook.query.parse.wants import Cond, InTime, IsValue, Want
+from lakebook.query.parse.wants import Cond, InTime, IsValue, Nouns, Want
 from lakebook.query.reading import (
     Aggregate,
     Among,
@@ -274,6 +274,15 @@ def _ordered_by(frame: Frame, groups: Sequence[Term | Thing], figure: Figure | N
             label = each.labels[0] if isinstance(each, Thing) and each.labels else term
             return (Order(label, symbol == "high_first"),) if not isinstance(label, Thing) else ()
     if isinstance(by, Want) and (by.kind != "bare" or frame.draft.figures):
-        wanted = frame.figure(by if by.kind != "bare" else frame.draft.figures[0])
+        wanted = frame.figure(by if by.kind != "bare" else _one_of(frame.draft.figures, by.nouns))
         return (Order(wanted if figure is None or wanted != figure else figure, symbol != "low_first"),)
     raise Unsettled
+
+
+def _one_of(figures: Sequence[Want], nouns: Nouns) -> Want:
+    """The figure of several that a column names: "lines and total quantity by country, biggest quantity first"."""
+    of = {noun.term for noun in nouns}
+    named = [each for each in figures if not of.isdisjoint(noun.term for noun in each.nouns)]
+    if not named and len(figures) > 1:
+        raise Unsettled
+    return (named or figures)[0]
