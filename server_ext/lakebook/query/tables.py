@@ -18,10 +18,10 @@ class Column:
     data_type: str
     label: str = ""
     unique_count: int | None = None
-    null_count: int | None = field(default=None, compare=False)
     min: object = field(default=None, compare=False)
     max: object = field(default=None, compare=False)
     top_values: tuple[str, ...] = field(default=(), compare=False)
+    null_count: int | None = None
 
     @cached_property
     def base_type(self) -> str:
