@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 
 from lakebook.query.parse.figures_within import is_count
 from lakebook.query.parse.lexicon.adjectives import MEASURES
+from lakebook.query.parse.passed_over import IDLE, OWN, places
 from lakebook.query.parse.wants import Draft
 from lakebook.query.parse.words import Token, parts, stems
 from lakebook.query.reading import Among, Compare, Reading, Within, each_of
@@ -16,9 +17,10 @@ _HAVE = frozenset({"have", "has", "had"})
 _OF_THEM = ("of", "them")
 _IN_CAPITALS = frozenset({"IT", "US"})  # a department and a country, no pronouns
 _PLAIN = frozenset({"more", "less", "fewer", "greater", "higher", "lower", "larger", "smaller", "later", "earlier"})
-_LOWEST = frozenset({word for measure in MEASURES for words in (measure.highest, measure.lowest) for word in words})
+_SUPERLATIVES = frozenset(
+    {word for measure in MEASURES for words in (measure.highest, measure.lowest) for word in words}
+)
 _GOES_ON = frozenset({"with", "that", "which", "whose", "where", "having", "who", "above", "over", "under", "below"})
-_OWN = frozenset({"their", "its", "his", "her"})
 _ANY_FIGURE = frozenset({
     ",", "the", "and", "highest", "biggest", "largest", "greatest", "most", "best", "top", "lowest", "smallest",
     "least", "fewest", "worst", "number", "figure", "value", "one", "amount", ";", "-", "(", ".", "sorted", "with",
@@ -41,12 +43,13 @@ def half_said(words: tuple[Token, ...], draft: Draft, reading: Reading) -> Itera
     """The words that ask for more than the reading does."""
     folds = [token.fold for token in words]
     yield from _of_them(folds, draft)
-    yield from (token.fold for token in _idle(words, draft) if token.text in _IN_CAPITALS and not _shouts(words))
+    idle = set(places(draft, IDLE))
+    yield from (words[at].fold for at in idle if words[at].text in _IN_CAPITALS and not _shouts(words))
     yield from _than_years(folds, reading)
     yield from _amounts(folds, reading)
     yield from _other_first(folds, draft, reading)
     yield from _have_the_most(folds, reading)
-    yield from _contained(folds, draft, reading)
+    yield from _contained(folds, idle, reading)
     yield from _pieces(folds, reading)
 
 
@@ -56,16 +59,10 @@ def _of_them(folds: list[str], draft: Draft) -> Iterator[str]:
         said, then = folds[before.start : before.end], folds[span.start : span.end]
         if before.part == "columns" and tuple(said[-2:]) == _OF_THEM:
             yield "them"
-        if span.part in ("table", "filter") and before.part == "nothing" and said[-1] in _OWN:
+        if span.part in ("table", "filter") and before.part == "nothing" and said[-1] in OWN:
             yield said[-1]
         if span.part == "subject" and then[:1] in (["a"], ["an"]) and said[-1:] and said[-1] in _HAVE:
             yield said[-1]
-
-
-def _idle(words: tuple[Token, ...], draft: Draft) -> Iterator[Token]:
-    for span in draft.spans:
-        if span.part == "nothing":
-            yield from words[span.start : span.end]
 
 
 def _shouts(words: tuple[Token, ...]) -> bool:
@@ -92,7 +89,7 @@ def _amounts(folds: list[str], reading: Reading) -> Iterator[str]:
     head = stems(parts(first.column.name))[-1:]
     for at, fold in enumerate(folds):
         named = takewhile(lambda each: each not in _GOES_ON, folds[at + 1 : at + 4])
-        if compared and fold in _LOWEST and head[:1] and head[0] in stems(tuple(named)):
+        if compared and fold in _SUPERLATIVES and head[:1] and head[0] in stems(tuple(named)):
             yield fold
 
 
@@ -117,9 +114,8 @@ def _has_the(three: tuple[str, str, str]) -> bool:
     return three[0] in _HAVE and three[1] == "the" and three[2] in _EXTREMES
 
 
-def _contained(folds: list[str], draft: Draft, reading: Reading) -> Iterator[str]:
+def _contained(folds: list[str], idle: set[int], reading: Reading) -> Iterator[str]:
     """ "Titles that contain live": the word is looked for, and does not say where people live; no part is the whole."""
-    idle = {at for span in draft.spans if span.part == "nothing" for at in range(span.start, span.end)}
     labels = reading.subject.labels if reading.subject else ()
     whole = any(isinstance(each, Among | Compare) and each.term in labels for each in each_of(reading.where))
     for at, fold in enumerate(folds):

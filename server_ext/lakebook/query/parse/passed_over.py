@@ -15,7 +15,7 @@ IDLE = frozenset({"nothing"})
 _STARTING = ("starting", "beginning")  # "at multiples of 500" was held beside the width of the bins
 _NOT = frozenset({"not", "never", "without", "nobody", "none", "except", "isn't", "didn't", "don't", "doesn't"})
 _REASONS = frozenset({"because", "since", "as", "if"})
-_OWN = frozenset({"its", "their", "his", "her"})
+OWN = frozenset({"its", "their", "his", "her"})
 _NAMED = frozenset({"total", "amount", "number", "count", "value", "sum", "name", "date"})
 _MOST = frozenset({"most", "least", "fewest"})
 _AND = frozenset({"and", ",", "&", "plus", "+"})
@@ -110,7 +110,7 @@ def _beside(said: _Said, draft: Draft) -> Iterator[str]:
     words, last = said.words, said.last
     subject = {noun.table for noun in draft.subject}
     elsewhere = any(noun.table not in subject for nouns in draft.context for noun in of_kind(nouns, "table"))
-    one_more = words[0] in _ASKS | _OWN or (not said.rest and bool(draft.shown))
+    one_more = words[0] in _ASKS | OWN or (not said.rest and bool(draft.shown))
     with_it = not _BESIDES.isdisjoint([words[0], *last]) or (one_more and not _AND.isdisjoint(last[-1:]))
     by_it = last == ["and"] and said.prior == "group"  # "per year and genre"
     if with_it or by_it or _says_more(words, said.before if elsewhere else ""):
